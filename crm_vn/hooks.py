@@ -1,0 +1,13 @@
+"""Install and uninstall hooks, one call per capability that needs one."""
+
+
+def pre_init_hook(env):
+    """Prepare existing tables before the addon's fields are created."""
+
+
+def post_init_hook(env):
+    """Complete the installation once every model and record exists."""
+
+
+def uninstall_hook(env):
+    """Leave core tables usable once the addon is gone."""

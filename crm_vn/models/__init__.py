@@ -1,0 +1,3 @@
+from . import identity
+from . import marketing
+from . import intake
