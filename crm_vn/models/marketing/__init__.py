@@ -4,3 +4,8 @@ from . import utm_mixin
 from . import utm_source
 from . import utm_medium
 from . import utm_campaign
+from . import crm_lead
+from . import res_partner
+from . import sale_order
+from . import account_move
+from . import link_tracker
