@@ -328,7 +328,7 @@ class CrmIntakeEvent(models.Model):
         self.union(*(form.event for form in forms))._after_intake()
 
     def _match_open_leads(self, forms):
-        """Return for each form the open lead of its person that it is to be added to."""
+        """Return for each form the open lead of its person, if it is recent enough."""
         now = self.env.cr.now()
         return self.env["crm.lead"]._match_open_leads(
             [
@@ -339,8 +339,7 @@ class CrmIntakeEvent(models.Model):
                             "create_date",
                             ">",
                             now - timedelta(days=form.event.source_id.dedupe_days),
-                        ),
-                        ("company_id", "in", [False, self.env.company.id]),
+                        )
                     ],
                 }
                 for form in forms

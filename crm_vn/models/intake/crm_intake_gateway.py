@@ -134,7 +134,8 @@ class CrmIntakeGateway(models.AbstractModel):
                 ._get_field_map()
             )
             key = key or provider_id(payload, field_map)
-            values.update(payload=dump_payload(payload), is_test=is_google_test(payload))
+            values["payload"] = dump_payload(payload)
+            values["is_test"] = is_google_test(payload)
         if key:
             key = f"key:{key if len(key) < MAX_KEY else content_digest(key)}"
         for tries_left in reversed(range(STORE_TRIES)):

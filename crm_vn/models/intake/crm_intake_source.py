@@ -97,6 +97,7 @@ class CrmIntakeSource(models.Model):
         groups="base.group_system",
         help="Digest by which the token is looked up.",
     )
+    has_address = fields.Boolean(compute="_compute_has_address", compute_sudo=True)
     url = fields.Char("Address", compute="_compute_url", groups=MANAGER)
     embed_code = fields.Text(compute="_compute_url", groups=MANAGER)
     # POLICY
@@ -185,6 +186,11 @@ class CrmIntakeSource(models.Model):
     def _compute_token_key(self):
         for source in self:
             source.token_key = source.token and token_key(source.token)
+
+    @api.depends("token")
+    def _compute_has_address(self):
+        for source in self:
+            source.has_address = bool(source.token)
 
     @api.depends("token")
     def _compute_url(self):
@@ -302,6 +308,5 @@ class CrmIntakeSource(models.Model):
     def _get_field_map(self):
         """Return ``{alias key: target}`` of the fields this source explains."""
         self.ensure_one()
-        return {
-            alias_key(line.key): line._get_target() for line in self.sudo().field_map_ids
-        }
+        lines = self.sudo().field_map_ids
+        return {alias_key(line.key): line._get_target() for line in lines}

@@ -1,4 +1,8 @@
+import re
 from typing import NamedTuple
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
 
 from odoo.tools import email_normalize
 
@@ -28,7 +32,7 @@ class IntakeForm(NamedTuple):
         values, extra = dict(extraction.values), list(extraction.extra)
         raw_phone = values.pop("phone", "")
         phones = split_phones(raw_phone)
-        if raw_phone and phones != [raw_phone.strip()]:
+        if raw_phone and [_letters(phone) for phone in phones] != [_letters(raw_phone)]:
             extra.append(("phone", raw_phone))
         raw_email = values.pop("email", "")
         email = email_normalize(raw_email) or None
@@ -40,7 +44,28 @@ class IntakeForm(NamedTuple):
             if len(values.get(target, "")) > MAX_NAME:
                 extra.append((target, values[target]))
                 values[target] = values[target][: MAX_NAME - 1] + "…"
-        return cls(event, values, extra, phone_key(phones[0]) if phones else None, email)
+        key = phone_key(phones[0]) if phones else None
+        return cls(event, values, extra, key, email)
+
+    @property
+    def phone(self):
+        """The phone number as people read it."""
+        if not self.phone_key:
+            return None
+        number = phonenumbers.parse(self.phone_key)
+        return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+
+    @property
+    def sent(self):
+        """All that was sent except the message, as ``(label, text)``."""
+        known = [
+            (target.removeprefix("field:"), text)
+            for target, text in self.values.items()
+            if target not in ("message", "external_id")
+        ]
+        reached = [("phone", self.phone), ("email", self.email)]
+        found = known + [pair for pair in reached if pair[1]] + self.extra
+        return list(dict.fromkeys(found))
 
     @property
     def keys(self):
@@ -54,9 +79,14 @@ class IntakeForm(NamedTuple):
             "name": self.values.get("name"),
             "phone": self.phone_key,
             "email": self.email,
+            "company": self.event.env.company,
         }
 
     @property
     def utm(self):
         """The five parameters, as far as they were sent."""
         return {key: self.values[key] for key in UTM_KEYS if self.values.get(key)}
+
+
+def _letters(text):
+    return re.sub(r"\W", "", text)
