@@ -119,8 +119,10 @@ def configuration(name, **options):
     return path
 
 
-def odoo(name, *arguments, log="warn"):
+def odoo(name, *arguments, log="warn", source=None):
     """Run Odoo once on a database and wait.
+
+    :param source: lines for Odoo's shell, when ``arguments`` begin with ``shell``
 
     :return: what it logged
     :raise StepError: when it fails
@@ -139,7 +141,7 @@ def odoo(name, *arguments, log="warn"):
     journal = LOGS / f"{name}.log"
     done = subprocess.run(
         command,
-        stdin=subprocess.DEVNULL,
+        input=source or "",
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
