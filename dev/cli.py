@@ -90,8 +90,7 @@ def run_server(_rest):
     with step("Database"):
         server.prepare()
     with step("Odoo server"):
-        process = server.start()
-    return server.follow(process)
+        return server.serve()
 
 
 def run_update(_rest):

@@ -5,6 +5,7 @@ ordinary user, after an administrator installed the packages that the README nam
 """
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -36,9 +37,7 @@ def main(arguments):
     for suite in arguments or VARIANTS:
         results[suite] = _try(suite, VARIANTS[suite])
     for suite, (good, seconds) in results.items():
-        say(
-            f"{'✓' if good else '✗'} {suite}: {'passed' if good else 'FAILED'}, {seconds} s"
-        )
+        say(f"{suite}: {'passed' if good else 'FAILED'} in {seconds} s")
     return 0 if all(good for good, _seconds in results.values()) else 1
 
 
@@ -94,7 +93,7 @@ class _Machine:
             self._enter_as_root(f"chown -R {self.user}: {self.home}")
 
     def _share_network_settings(self):
-        """What a machine's administrator sets up: name server, certificates, pip."""
+        """What a machine's administrator sets up: name server, certificates, apt, pip."""
         for name in (
             "/etc/resolv.conf",
             "/etc/ssl/certs/ca-certificates.crt",
@@ -102,6 +101,11 @@ class _Machine:
         ):
             if Path(name).exists():
                 shutil.copyfile(name, self.folder / name[1:])
+        kept = re.compile(r"^Acquire::.*(proxy|check-valid-until|check-date)", re.I)
+        lines = run(["apt-config", "dump"], "Set up apt first.").splitlines()
+        (self.folder / "etc/apt/apt.conf.d/90machine").write_text(
+            "".join(f"{line}\n" for line in lines if kept.match(line))
+        )
         personal = Path.home() / ".config/pip/pip.conf"
         if personal.exists() and not Path("/etc/pip.conf").exists():
             shutil.copyfile(personal, self.folder / "etc/pip.conf")

@@ -58,15 +58,15 @@ def check_port():
             ) from error
 
 
-def start():
-    """Start the server and wait for its first answer.
+def start(name, host, port, **options):
+    """Start a server on a database and wait for its first answer.
 
     :return: the process
     :raise StepError: when it ends or stays silent
     """
-    journal = LOGS / "server.log"
+    journal = LOGS / f"{name}-server.log"
     configuration = database.configuration(
-        database_name(), http_interface=HTTP_HOST, http_port=HTTP_PORT
+        name, http_interface=host, http_port=port, **options
     )
     with open(journal, "w", encoding="utf-8") as output:
         process = subprocess.Popen(
@@ -77,13 +77,12 @@ def start():
             cwd=ROOT,
             env=database.odoo_environment(),
         )
-    PID.write_text(str(process.pid))
     deadline = time.monotonic() + STARTUP_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
         with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            with urllib.request.urlopen(f"{address()}/web/health", timeout=2):
+            with urllib.request.urlopen(f"{address(host, port)}/web/health", timeout=2):
                 return process
         time.sleep(0.2)
     process.terminate()
@@ -91,9 +90,9 @@ def start():
     raise StepError(f"Odoo did not answer\n          {tail}", f"Read {journal}.")
 
 
-def address():
-    shown = "localhost" if HTTP_HOST in ("127.0.0.1", "0.0.0.0", "") else HTTP_HOST
-    return f"http://{shown}:{HTTP_PORT}"
+def address(host=HTTP_HOST, port=HTTP_PORT):
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "") else host
+    return f"http://{shown}:{port}"
 
 
 def stop():
@@ -118,8 +117,10 @@ def stop():
     return True
 
 
-def follow(process):
-    """Stay in the foreground until the server ends or is interrupted."""
+def serve():
+    """Run the demonstration server in the foreground until it is interrupted."""
+    process = start(database_name(), HTTP_HOST, HTTP_PORT)
+    PID.write_text(str(process.pid))
     say(
         f"\n  CRM Việt Nam is ready: {address()}\n"
         "  login admin, password admin   (Ctrl-C ends the server)\n"

@@ -1,4 +1,4 @@
-"""Installing, updating and uninstalling are quiet; core stays usable; the wheel works."""
+"""Installing, updating, uninstalling: quiet, core stays usable; the wheel works."""
 
 import re
 import subprocess
