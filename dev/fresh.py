@@ -71,6 +71,8 @@ class _Machine:
             raise StepError("the machine's apt names no mirror", "Set up apt first.")
         run(
             [
+                "unshare",
+                "--mount",
                 "debootstrap",
                 "--variant=minbase",
                 f"--include={','.join(ASKED_FOR)}",
@@ -93,7 +95,7 @@ class _Machine:
             self._enter_as_root(f"chown -R {self.user}: {self.home}")
 
     def _share_network_settings(self):
-        """What a machine's administrator sets up: name server, certificates, apt, pip."""
+        """What a machine's administrator sets up: name server, certificates, pip."""
         for name in (
             "/etc/resolv.conf",
             "/etc/ssl/certs/ca-certificates.crt",
