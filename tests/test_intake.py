@@ -447,7 +447,7 @@ class TestRepair(IntakeCase):
                 raise ZeroDivisionError(f"secret {broken.phone}")
             return original(events)
 
-        logger = "odoo.addons.crm_vn.models.intake.crm_intake_event"
+        logger = "odoo.addons.crm_vn.models.intake.crm_intake_processing"
         with (
             patch.object(CrmIntakeEvent, "_after_intake", explode),
             self.assertLogs(logger, "WARNING") as logs,

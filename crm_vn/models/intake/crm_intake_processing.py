@@ -77,8 +77,10 @@ class CrmIntakeProcessing(models.AbstractModel):
                 retrying(self._process, self.env)
         except LockNotAvailable:
             _logger.info("intake event %s waits for another one", self.id)
-        except PASSING_ERRORS as error:
-            _logger.warning("intake event %s put off: %s", self.id, type(error))
+        except Exception as error:  # noqa: BLE001
+            if self.env.cr.closed:
+                raise
+            _log(f"intake event {self.id} put off", error)
         self.env.invalidate_all(flush=False)
 
     def _process(self):
@@ -108,11 +110,7 @@ class CrmIntakeProcessing(models.AbstractModel):
             if isinstance(error, UserError):
                 reason = str(error)
             else:
-                # the text of the error may quote the payload: only where, not what
-                trace = "".join(traceback.format_tb(error.__traceback__))
-                _logger.warning(
-                    "intake event %s failed: %s\n%s", self.id, type(error), trace
-                )
+                _log(f"intake event {self.id} failed", error)
                 reason = self.env._("Technical error: %s", type(error).__name__)
             self._mark("failed", reason)
 
@@ -241,6 +239,12 @@ class CrmIntakeProcessing(models.AbstractModel):
                 with events._people_locked():
                     events._process()
             except PASSING_ERRORS as error:
-                _logger.warning("intake events put off: %s", type(error))
+                _log(f"intake events up to {last_id} put off", error)
             if not cron._commit_progress(len(events)):
                 break
+
+
+def _log(what, error):
+    """Log where an error happened, not its text: that may quote somebody's data."""
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    _logger.warning("%s: %s\n%s", what, type(error).__name__, trace)
