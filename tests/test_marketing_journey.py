@@ -365,6 +365,14 @@ class TestTrackedLink(CrmVnCase):
             self.Link.search_or_create([{"label": "x"}])
         self.assertFalse(self.Link.search_or_create([]))
 
+    def test_address_shows_and_follows_the_parameters_while_it_is_typed(self):
+        with Form(self.Link.with_user(self.new_sales_manager())) as form:
+            self.assertFalse(form.redirected_url)
+            form.url = "https://shop.example/tet"
+            form.term_id = self.env["utm.term"].browse(self.values["term_id"])
+            self.assertIn("utm_term=Laptop", form.redirected_url)
+            form.title = "Page"
+
     def test_deleted_term_leaves_the_link(self):
         link = self.Link.create(self._values())
         link.term_id.unlink()
