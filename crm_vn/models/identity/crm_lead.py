@@ -10,7 +10,7 @@ MAX_DUPLICATES = 21
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.identity.mixin", "crm.lead"]
+    _inherit = ["crm.identity.matching", "crm.lead"]
 
     identity_ids = fields.One2many("crm.identity", "lead_id", string="Identities")
     identity_partner_id = fields.Many2one(
