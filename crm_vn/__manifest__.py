@@ -14,6 +14,7 @@
         "security/intake_security.xml",
         "data/marketing_data.xml",
         "data/intake_data.xml",
+        "wizards/base_partner_merge_views.xml",
         "views/identity/crm_identity_views.xml",
         "views/identity/res_partner_views.xml",
         "views/identity/crm_lead_views.xml",
