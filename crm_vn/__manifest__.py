@@ -32,8 +32,13 @@
         "views/crm_vn_menus.xml",
     ],
     "demo": [
+        "demo/chain_demo.xml",
         "demo/identity_demo.xml",
         "demo/marketing_demo.xml",
+        "demo/lead_hn_demo.xml",
+        "demo/lead_dn_demo.xml",
+        "demo/lead_hcm_demo.xml",
+        "demo/lead_stories_demo.xml",
         "demo/intake_demo.xml",
     ],
     "assets": {
