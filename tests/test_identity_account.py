@@ -142,10 +142,7 @@ class TestIdentityAccess(CrmVnCase):
         owners = [{"lead_id": lead.id} for lead in leads]
         owners += [{"partner_id": partner.id}, {"partner_id": hidden.id}]
         cls.identities = cls.env["crm.identity"].create(
-            [
-                dict(owner, kind="zalo", value=str(i))
-                for i, owner in enumerate(owners)
-            ]
+            [dict(owner, kind="zalo", value=str(i)) for i, owner in enumerate(owners)]
         )
 
     def visible(self, user):

@@ -87,9 +87,7 @@ class TestKeys(CrmVnCase):
             [["A", "Đặng Đình Đức", "1662246128"], ["B", "Lan", "912345678"]],
         )
         leads = self.Lead.browse(result["ids"])
-        self.assertEqual(
-            leads.mapped("phone_key"), ["+84362246128", "+84912345678"]
-        )
+        self.assertEqual(leads.mapped("phone_key"), ["+84362246128", "+84912345678"])
 
     def test_merge_of_contacts(self):
         kept, merged = self.Partner.create(

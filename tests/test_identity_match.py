@@ -239,8 +239,8 @@ class TestMatchCompanies(CrmVnCase):
 
     def test_a_salesperson_matches_only_what_they_may_read(self):
         salesman = self.new_salesman()
-        match = self.env["res.partner"].with_user(salesman)._match_identity(
-            **self.values
+        match = (
+            self.env["res.partner"].with_user(salesman)._match_identity(**self.values)
         )
         self.assertFalse(match.partner)
         self.assertFalse(match.candidates)
@@ -256,8 +256,10 @@ class TestMatchCompanies(CrmVnCase):
             }
         )
         salesman = self.new_salesman()
-        match = self.env["res.partner"].with_user(salesman)._match_identity(
-            identities=[("zalo", "42")]
+        match = (
+            self.env["res.partner"]
+            .with_user(salesman)
+            ._match_identity(identities=[("zalo", "42")])
         )
         self.assertFalse(match.candidates)
 

@@ -236,7 +236,9 @@ class TestUtmValues(CrmVnCase):
 
     def test_a_salesperson_may_use_them(self):
         salesman = self.new_salesman()
-        values = self.env["utm.mixin"].with_user(salesman)._utm_values(
-            {"utm_term": "khoá cửa"}
+        values = (
+            self.env["utm.mixin"]
+            .with_user(salesman)
+            ._utm_values({"utm_term": "khoá cửa"})
         )
         self.assertTrue(values["term_id"])

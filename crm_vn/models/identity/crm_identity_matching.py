@@ -64,9 +64,7 @@ class CrmIdentityMatching(models.AbstractModel):
         if company := values.get("company"):
             companies = company.sudo().parent_ids
             candidates = candidates.filtered(
-                lambda record: (
-                    not record.company_id or record.company_id in companies
-                )
+                lambda record: (not record.company_id or record.company_id in companies)
             )
         if domain := values.get("domain"):
             candidates = candidates.filtered_domain(domain)
