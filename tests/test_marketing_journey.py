@@ -46,6 +46,19 @@ class TestVisit(CrmVnHttpCase):
             },
         )
 
+    def test_short_link_leads_to_a_page_that_sets_the_five_cookies(self):
+        params = {name: f"{name}-value" for name in URL_PARAMS}
+        link = self.env["link.tracker"].create(
+            {"url": f"{self.base_url()}/web/login", "title": "Page"}
+            | self.env["utm.mixin"]._utm_values(params)
+        )
+        self.url_open(f"/r/{link.code}")
+        cookies = dict(self.opener.cookies.items())
+        self.assertEqual(
+            {name: cookies.get(f"odoo_{name}") for name in params}, params
+        )
+        self.assertEqual(link.count, 1)
+
 
 class TestCookies(CrmVnCase):
     @classmethod
@@ -160,6 +173,16 @@ class TestCustomer(CrmVnCase):
         partner = self.env["res.partner"].create({"name": "An"})
         self.lead.user_id = salesman
         self.lead.with_user(salesman).partner_id = partner
+        self.assertEqual(names(partner), list(URL_PARAMS.values()))
+
+    def test_salesperson_hands_lead_and_customer_over_at_once(self):
+        salesman, colleague = self.new_salesman(), self.new_salesman("colleague")
+        partner = self.env["res.partner"].create({"name": "An"})
+        self.lead.user_id = salesman
+        self.env.invalidate_all()
+        self.lead.with_user(salesman).write(
+            {"partner_id": partner.id, "user_id": colleague.id}
+        )
         self.assertEqual(names(partner), list(URL_PARAMS.values()))
 
     def test_queries_do_not_grow_with_the_number_of_leads(self):

@@ -97,6 +97,14 @@ class TestFindOrCreate(CrmVnCase):
         self.assertEqual(self._find("utm.source", "zalo"), lower)
         self.assertEqual(self._find("utm.source", "Zalo"), lower)
 
+    @settings(max_examples=60, deadline=None)
+    @given(st.text(max_size=400))
+    def test_any_text_is_found_again(self, raw):
+        for model_name in UTM_MODELS:
+            record = self._find(model_name, raw)
+            self.assertEqual(self._find(model_name, raw), record)
+            self.assertEqual(bool(record), bool(clean_utm_name(raw)))
+
     def test_archived_records_are_found(self):
         for model_name in ("utm.medium", "utm.campaign", "utm.term", "utm.content"):
             record = self._find(model_name, "Old one")
