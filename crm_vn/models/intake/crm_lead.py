@@ -59,6 +59,7 @@ class CrmLead(models.Model):
             notes = form.extra + self._get_unlike_customer(form, match.partner)
             vals["description"] = self._format_intake_notes(form, notes)
             vals_list.append(vals)
+        self._set_intake_stages(vals_list)
         leads = self.with_context(
             # one note of ours instead of core's; OdooBot does not follow
             mail_create_nolog=True,
@@ -130,6 +131,19 @@ class CrmLead(models.Model):
         return vals
 
     @api.model
+    def _set_intake_stages(self, vals_list):
+        """Set the first stage as core would, with one search per team."""
+        stage_ids = {}
+        for vals in vals_list:
+            if "team_id" not in vals:
+                continue
+            team_id = vals["team_id"]
+            if team_id not in stage_ids:
+                stage = self._stage_find(team_id=team_id, domain=[("fold", "=", False)])
+                stage_ids[team_id] = stage.id
+            vals["stage_id"] = stage_ids[team_id]
+
+    @api.model
     def _prepare_intake_address(self, form):
         """Return the values of the address, in Vietnam unless the form says otherwise.
 
@@ -141,7 +155,7 @@ class CrmLead(models.Model):
         if not country_id:
             if values.get("country"):
                 form.extra.append(("country", values["country"]))
-            country_id = self.env.ref("base.vn").id
+            country_id = self.env["ir.model.data"]._xmlid_to_res_id("base.vn")
         states = self._get_intake_states(country_id)
         state_id = states.get(province_key(state_name or ""))
         if not state_id and (state_id := states.get(province_key(city or ""))):
