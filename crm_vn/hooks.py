@@ -1,8 +1,11 @@
 """Install and uninstall hooks, one call per capability that needs one."""
 
+from .models.identity.prefill import prefill_keys
+
 
 def pre_init_hook(env):
     """Prepare existing tables before the addon's fields are created."""
+    prefill_keys(env)
 
 
 def post_init_hook(env):

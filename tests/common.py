@@ -4,7 +4,12 @@ pytest imports the modules as ``tests.x``, so Odoo's loader sets neither the tes
 nor the module name; both are set here once, and every test class inherits them.
 """
 
+from hypothesis import settings
+
 from odoo.tests import HttpCase, TransactionCase, new_test_user
+
+#: Property tests say what holds, not how fast: a slow machine is no failure.
+no_deadline = settings(deadline=None, database=None)
 
 
 class CrmVnMixin:

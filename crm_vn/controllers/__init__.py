@@ -1,0 +1,2 @@
+from . import intake_dispatcher
+from . import intake

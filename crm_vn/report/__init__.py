@@ -1,0 +1,2 @@
+from . import report_crm_utm
+from . import sale_report

@@ -1,0 +1,4 @@
+from . import crm_identity_mixin
+from . import crm_identity
+from . import res_partner
+from . import crm_lead

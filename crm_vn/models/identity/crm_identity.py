@@ -1,0 +1,155 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import email_normalize
+
+from ...tools.phone import phone_key
+
+
+class CrmIdentity(models.Model):
+    """One way in which a person is known: a further phone or e-mail, or an account.
+
+    What it means
+        ``kind`` and ``value`` name an account on a channel (the Zalo user id, the
+        Facebook page-scoped id, the KiotViet customer code …); ``partner_id`` is whose
+        it is, or ``lead_id`` as long as there is no customer. ``verified`` says that
+        the channel itself has told us so (a signed call of the platform), not that
+        somebody typed it.
+
+    Rules
+        * An account belongs to one person: ``(kind, value)`` is unique in the
+          database. A value that is only unique within a shop or a page must carry the
+          shop or the page (``<shop>:<code>``). Phones and e-mails are shared by
+          families and companies, and may be there several times.
+        * Values are normalised when written, so that ``=`` finds them: phones to their
+          key, e-mails to lower case, others stripped. A phone or an e-mail that is
+          none is refused.
+        * When the lead gets a customer, its identities without one get that customer.
+          When leads merge, they move to the remaining lead; when contacts merge, to
+          the remaining contact, without doubles.
+        * Who may read the lead may read its identities; identities of a contact alone
+          are read by who may read the contact.
+
+    Left open
+        A lead that changes from one customer to another leaves its identities where
+        they are: an account does not change hands because a salesperson corrects a
+        lead.
+    """
+
+    _name = "crm.identity"
+    _description = "Customer Identity"
+    _order = "kind, id"
+    _rec_name = "value"
+    _rec_names_search = ["value", "partner_id"]
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    lead_id = fields.Many2one(
+        "crm.lead",
+        string="Lead",
+        index="btree_not_null",
+        ondelete="set null",
+        help="Lead by which this identity became known.",
+    )
+    kind = fields.Selection(
+        [
+            ("phone", "Phone"),
+            ("email", "Email"),
+            ("zalo", "Zalo"),
+            ("facebook", "Facebook"),
+            ("tiktok", "TikTok"),
+            ("kiotviet", "KiotViet"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="phone",
+    )
+    value = fields.Char(
+        required=True,
+        index=True,
+        help="Phone number, e-mail address, or the customer's id on the channel.",
+    )
+    verified = fields.Boolean(
+        help="Confirmed by the channel itself, not only entered by somebody."
+    )
+
+    _account_uniq = models.UniqueIndex(
+        "(kind, value) WHERE kind NOT IN ('phone', 'email')",
+        "This account already belongs to another customer or lead.",
+    )
+
+    @api.depends("lead_id.partner_id")
+    def _compute_partner_id(self):
+        for identity in self:
+            if not identity.partner_id:
+                identity.partner_id = identity.lead_id.partner_id
+
+    @api.constrains("partner_id", "lead_id")
+    def _check_owner(self):
+        if any(not identity.partner_id and not identity.lead_id for identity in self):
+            raise ValidationError(
+                self.env._("Choose the customer or the lead this identity belongs to.")
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("value"):
+                kind = vals.get("kind") or self._default_kind()
+                vals["value"] = self._normalize(kind, vals["value"])
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "value" in vals or "kind" in vals:
+            for kind, identities in self.grouped("kind").items():
+                kind = vals.get("kind", kind)
+                if "value" in vals:
+                    value = self._normalize(kind, vals["value"])
+                    super(CrmIdentity, identities).write(dict(vals, value=value))
+                    continue
+                for identity in identities:
+                    value = self._normalize(kind, identity.value)
+                    super(CrmIdentity, identity).write(dict(vals, value=value))
+            return True
+        return super().write(vals)
+
+    @api.model
+    def _default_kind(self):
+        return self.default_get(["kind"]).get("kind") or "other"
+
+    @api.model
+    def _normalize(self, kind, value):
+        """Return the value in the form in which it is stored and compared.
+
+        :raise ValidationError: if the kind is phone or e-mail and the value is none
+        """
+        country = self.env.company.country_id.code or "VN"
+        if normalized := self._normalize_value(kind, value, country):
+            return normalized
+        if kind == "phone":
+            message = self.env._(
+                "“%(value)s” is not a phone number. Write it with all its digits, and "
+                "with + and the country code if it is foreign.",
+                value=value,
+            )
+        elif kind == "email":
+            message = self.env._("“%(value)s” is not an e-mail address.", value=value)
+        else:
+            message = self.env._("Enter the customer's id on the channel.")
+        raise ValidationError(message)
+
+    @api.model
+    def _normalize_value(self, kind, value, country):
+        """Return the normalised value, None if it is no value of its kind."""
+        value = str(value or "").strip()
+        if kind == "phone":
+            return phone_key(value, country)
+        if kind == "email":
+            return email_normalize(value) or None
+        return value or None

@@ -1,0 +1,181 @@
+from collections import defaultdict
+
+import psycopg2.errors
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import SQL, mute_logger
+
+from ...tools.utm import clean_utm_name
+
+
+class UtmMixin(models.AbstractModel):
+    _inherit = "utm.mixin"
+
+    term_id = fields.Many2one(
+        "utm.term",
+        "Term",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The keyword of the advertisement (utm_term), e.g. Laptop giá rẻ",
+    )
+    content_id = fields.Many2one(
+        "utm.content",
+        "Content",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The link or picture that was clicked (utm_content), e.g. Red banner",
+    )
+
+    # ORM / CORE HOOKS
+
+    def tracking_fields(self):
+        """Extend with the fourth and fifth parameter, their fields and cookies."""
+        return super().tracking_fields() + [
+            ("utm_term", "term_id", "odoo_utm_term"),
+            ("utm_content", "content_id", "odoo_utm_content"),
+        ]
+
+    def _find_or_create_record(self, model_name, name):
+        """Return the record of ``model_name`` called ``name``, created if needed.
+
+        Replaces core's search, which takes ``%`` and ``_`` of a visitor's URL for
+        wildcards and fails on a blank name. Names are compared whole, without regard to
+        case and surrounding blanks, after :func:`clean_utm_name`; archived records are
+        found too; a record of exactly this case wins over one of another.
+
+        :return: the record; empty when the name is blank
+        :raise ConcurrencyError: another transaction is creating the same name and its
+            record cannot be seen from here yet. Odoo runs the request again.
+        """
+        name = clean_utm_name(name)
+        return self._find_or_create_records(model_name, [name])[name]
+
+    # BUSINESS
+
+    @api.model
+    def _utm_values(self, params):
+        """Turn URL parameters into values of the utm fields.
+
+        :param dict params: parameters by URL name (``utm_source`` … ``utm_content``);
+            other keys and blank values are ignored
+        :return: ``{field name: record id}``, only for the parameters that say something
+        :raise ConcurrencyError: see :meth:`_find_or_create_record`
+        """
+        return self._utm_values_batch([params])[0]
+
+    @api.model
+    def _utm_values_batch(self, params_list):
+        """Do as :meth:`_utm_values` for many, with one search per utm model.
+
+        :param params_list: list of dicts of URL parameters
+        :return: list of dicts of values, in the same order
+        """
+        tracking = self.env["utm.mixin"]._utm_comodels()
+        cleaned = [
+            {
+                fname: (model_name, clean_utm_name(params.get(url_name)))
+                for url_name, (fname, model_name) in tracking.items()
+            }
+            for params in params_list
+        ]
+        names = defaultdict(dict)  # dicts as ordered sets
+        for values in cleaned:
+            for model_name, name in values.values():
+                names[model_name][name] = True
+        found = {
+            model_name: self._find_or_create_records(model_name, list(wanted))
+            for model_name, wanted in names.items()
+        }
+        return [
+            {
+                fname: found[model_name][name].id
+                for fname, (model_name, name) in values.items()
+                if name
+            }
+            for values in cleaned
+        ]
+
+    def _utm_comodels(self):
+        """Return ``{URL name: (field name, comodel name)}`` of the tracked records."""
+        return {
+            url_name: (fname, self._fields[fname].comodel_name)
+            for url_name, fname, _cookie in self.tracking_fields()
+            if fname in self._fields and self._fields[fname].type == "many2one"
+        }
+
+    @api.model
+    def _utm_field_names(self):
+        """Return the names of the tracked fields: the five, and any other's."""
+        return [field for _url, field, _ in self.env["utm.mixin"].tracking_fields()]
+
+    @api.model
+    def _find_or_create_records(self, model_name, names):
+        """Return ``{name: record}`` for cleaned names; blank ones give no record."""
+        Model = self.env[model_name]
+        wanted = [name for name in dict.fromkeys(names) if name]
+        found = self._find_utm_records(Model, wanted)
+        missing = [name for name in wanted if name not in found]
+        if missing:
+            self._create_utm_records(Model, missing)
+            found = self._find_utm_records(Model, wanted)
+            if len(found) < len(wanted):
+                raise ConcurrencyError(f"{model_name}: name being created elsewhere")
+        return {name: found.get(name, Model) for name in names}
+
+    @api.model
+    def _find_utm_records(self, Model, names):
+        """Return ``{name: record}`` for the names that exist, in one query."""
+        if not names:
+            return {}
+        query = Model.with_context(active_test=False)._search([])
+        column = Model._field_to_sql(Model._table, "name", query)
+        query.add_join(
+            "JOIN",
+            "wanted",
+            SQL("unnest(%s) WITH ORDINALITY", list(names)),
+            # Folded by PostgreSQL on both sides, as in the index.
+            SQL("lower(%s) = lower(%s)", column, SQL.identifier("wanted", "wanted")),
+        )
+        query.order = SQL(
+            "%s = %s DESC, %s",
+            column,
+            SQL.identifier("wanted", "wanted"),
+            SQL.identifier(Model._table, "id"),
+        )
+        found = {}
+        for name, record_id in self.env.execute_query(
+            query.select(
+                SQL.identifier("wanted", "wanted"), SQL.identifier(Model._table, "id")
+            )
+        ):
+            found.setdefault(name, Model.browse(record_id))
+        return found
+
+    @api.model
+    def _create_utm_records(self, Model, names):
+        """Create the records, unless another transaction has just done so."""
+        vals = {"is_auto_campaign": True} if "is_auto_campaign" in Model._fields else {}
+        # Names that differ by case only are one record: the first spelling creates it.
+        names = [
+            name
+            for (name,) in self.env.execute_query(
+                SQL(
+                    """SELECT (array_agg(name ORDER BY position))[1]
+                         FROM unnest(%s) WITH ORDINALITY AS wanted (name, position)
+                     GROUP BY lower(name)
+                     ORDER BY min(position)""",
+                    names,
+                )
+            )
+        ]
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                records = Model.create([{"name": name, **vals} for name in names])
+                for record, name in zip(records, names, strict=True):
+                    # Core's counters rewrite names such as "Banner [1]", which would
+                    # then be created again by each visitor.
+                    if record.name != name:
+                        record.name = name
+        except psycopg2.errors.UniqueViolation:
+            return

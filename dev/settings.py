@@ -1,0 +1,76 @@
+"""Where things are: the checkout, the cache directory, what the environment names."""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from .console import StepError
+
+ROOT = Path(__file__).resolve().parent.parent
+ADDON = ROOT / "crm_vn"
+BASE_MODULES = ("crm", "sale_crm", "link_tracker")
+LANGUAGES = ("vi_VN",)
+FREE_BYTES_NEEDED = 4 * 1024**3
+
+
+def _default_cache():
+    if os.environ.get("CRM_VN_CACHE"):
+        return Path(os.environ["CRM_VN_CACHE"]).absolute()
+    if os.geteuid() == 0:
+        # PostgreSQL runs as an ordinary user, who could not enter root's home.
+        return Path("/var/cache/crm_vn")
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "crm_vn"
+
+
+CACHE = _default_cache()
+LOGS = CACHE / "log"
+DATA = CACHE / "data"
+HTTP_PORT = int(os.environ.get("PORT") or 8069)
+HTTP_HOST = os.environ.get("HOST") or "127.0.0.1"
+
+
+def prepare_cache():
+    """Create the cache directory.
+
+    :raise StepError: when it cannot be written to or the disk is nearly full
+    """
+    try:
+        for folder in (CACHE, LOGS, DATA):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StepError(
+            f"{CACHE} cannot be created: {error.strerror}",
+            "Name a folder of yours: CRM_VN_CACHE=/some/where make …",
+        ) from error
+    free = shutil.disk_usage(CACHE).free
+    if free < FREE_BYTES_NEEDED and not (CACHE / "odoo").exists():
+        raise StepError(
+            f"only {free // 1024**2} MB are free under {CACHE}, 4 GB are needed",
+            "Free some space, or name another disk: CRM_VN_CACHE=/some/where make …",
+        )
+
+
+def digest(*parts):
+    """Short, stable hash of strings and of the contents of files."""
+    value = hashlib.sha256()
+    for part in parts:
+        value.update(
+            part.read_bytes() if isinstance(part, Path) else str(part).encode()
+        )
+        value.update(b"\0")
+    return value.hexdigest()[:12]
+
+
+def addon_digest():
+    """Hash of every file whose change calls for a new installation of the addon."""
+    files = sorted(
+        path
+        for path in ADDON.rglob("*")
+        if path.is_file()
+        and "__pycache__" not in path.parts
+        and "static" not in path.relative_to(ADDON).parts
+    )
+    return digest(
+        *[part for path in files for part in (str(path.relative_to(ADDON)), path)]
+    )
