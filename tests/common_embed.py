@@ -156,6 +156,7 @@ class EmbedCase(CrmVnHttpCase):
     def visit(self, path, **parameters):
         """Open a page, with ``parameters`` in its address."""
         query = f"?{urlencode(parameters)}" if parameters else ""
+        self.env.flush_all()
         self.js("window.left = true")
         self.browser.navigate_to(f"{self.site.url}{path}{query}")
         self.wait("!window.left && document.readyState === 'complete'")

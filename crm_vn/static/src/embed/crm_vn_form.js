@@ -1,5 +1,5 @@
 /* CRM Việt Nam: lead forms on any page; see docs/intake.md. LGPL-3 */
-if (!window.crmVn) {
+{
 const doc = document, here = location, on = addEventListener;
 const set = (doc.currentScript || doc.querySelector("script[src*=crm_vn_form]")).dataset;
 
@@ -28,7 +28,7 @@ const kept = days && ["localStorage", "sessionStorage"].some(name => {
 // Storage blocked: links pass them on.
 if (!kept && now.tags) on("click", e => {
   const link = e.target.closest("a");
-  if (link && link.host === here.host && !/#|utm_|clid=/.test(link.href))
+  if (link && link.host === here.host && !/utm_|clid=/i.test(link.href))
     link.search += (link.search ? "&" : "?") + now.tags;
 }, true);
 
