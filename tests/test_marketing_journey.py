@@ -175,15 +175,30 @@ class TestCustomer(CrmVnCase):
         self.lead.with_user(salesman).partner_id = partner
         self.assertEqual(names(partner), list(URL_PARAMS.values()))
 
-    def test_salesperson_hands_lead_and_customer_over_at_once(self):
+    def test_lead_handed_over_still_tells_its_customer(self):
         salesman, colleague = self.new_salesman(), self.new_salesman("colleague")
         partner = self.env["res.partner"].create({"name": "An"})
-        self.lead.user_id = salesman
+        self.lead.write({"user_id": colleague.id, "partner_id": partner.id})
+        partner.write(dict.fromkeys(self.values, False))
+        self.env.flush_all()
         self.env.invalidate_all()
-        self.lead.with_user(salesman).write(
-            {"partner_id": partner.id, "user_id": colleague.id}
-        )
+        self.lead.with_user(salesman)._set_partner_first_touch()
         self.assertEqual(names(partner), list(URL_PARAMS.values()))
+
+    def test_lead_without_customer_costs_no_query_more(self):
+        Lead = self.env["crm.lead"]
+
+        def create():
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            Lead.create([{"name": f"L{n}"} | self.values for n in range(5)])
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        create()
+        with patch.object(type(Lead), "_set_partner_first_touch", lambda leads: None):
+            core = create()
+        self.assertEqual(create(), core)
 
     def test_queries_do_not_grow_with_the_number_of_leads(self):
         def create(count):

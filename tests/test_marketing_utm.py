@@ -226,6 +226,23 @@ class TestUtmValues(CrmVnCase):
         self.assertEqual(batch[2], {})
         self.assertEqual(Mixin._utm_values_batch([]), [])
 
+    @settings(max_examples=40, deadline=None)
+    @given(
+        st.lists(
+            st.sampled_from(
+                ["a", "A", "a [0]", "a [1]", "a [2]", "a [2] b", "a [3]", "", "%"]
+            )
+        )
+    )
+    def test_names_with_counters_come_in_any_order(self, names):
+        self.env["utm.source"].search([("name", "=ilike", "a%")]).unlink()
+        batch = self.env["utm.mixin"]._utm_values_batch(
+            [{"utm_source": name} for name in names]
+        )
+        for name, values in zip(names, batch, strict=True):
+            source = self.env["utm.source"].browse(values.get("source_id"))
+            self.assertEqual((source.name or "").lower(), name.lower())
+
     def test_queries_do_not_grow_with_the_batch(self):
         Mixin = self.env["utm.mixin"]
         params_list = [

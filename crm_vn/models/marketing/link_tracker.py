@@ -130,10 +130,7 @@ class LinkTracker(models.Model):
         return self.search(
             Domain.OR(
                 Domain.AND(
-                    # An empty label may be stored as '' or as nothing.
-                    Domain(fname, "in", [value] if value else [False, ""])
-                    if fname == "label"
-                    else Domain(fname, "=", value)
+                    Domain(fname, "=", value)
                     for fname, value in zip(fnames, key, strict=True)
                 )
                 for key in keys

@@ -180,5 +180,7 @@ class UtmMixin(models.AbstractModel):
                     # then be created again by each visitor.
                     if record.name != name:
                         record.name = name
+                        # One by one: the next record may wait for the name freed.
+                        record.flush_recordset(["name"])
         except psycopg2.errors.UniqueViolation:
             return
