@@ -14,6 +14,7 @@
         "security/intake_security.xml",
         "data/marketing_data.xml",
         "data/intake_data.xml",
+        "wizards/base_partner_merge_views.xml",
         "views/identity/crm_identity_views.xml",
         "views/identity/res_partner_views.xml",
         "views/identity/crm_lead_views.xml",
@@ -31,8 +32,13 @@
         "views/crm_vn_menus.xml",
     ],
     "demo": [
+        "demo/chain_demo.xml",
         "demo/identity_demo.xml",
         "demo/marketing_demo.xml",
+        "demo/lead_hn_demo.xml",
+        "demo/lead_dn_demo.xml",
+        "demo/lead_hcm_demo.xml",
+        "demo/lead_stories_demo.xml",
         "demo/intake_demo.xml",
     ],
     "assets": {

@@ -55,12 +55,10 @@ def locate():
 
 
 def addons_paths(home):
-    """Odoo's own addon folders below its home."""
-    return [
-        path
-        for path in (home / "odoo/addons", home / "addons")
-        if (path / "web").exists() or (path / "base").exists()
-    ]
+    """Odoo's own addon folders below its home: a package has one, a checkout two."""
+    if (home / "odoo/addons/crm").exists():
+        return [home / "odoo/addons"]
+    return [home / "odoo/addons", home / "addons"]
 
 
 def version(home):

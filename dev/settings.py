@@ -10,7 +10,7 @@ from .console import StepError
 ROOT = Path(__file__).resolve().parent.parent
 ADDON = ROOT / "crm_vn"
 BASE_MODULES = ("crm", "sale_crm", "link_tracker")
-LANGUAGES = ("vi_VN",)
+LANGUAGES = ("en_US", "vi_VN")
 FREE_BYTES_NEEDED = 4 * 1024**3
 
 

@@ -30,7 +30,7 @@ SCREENS = {
     "inbox": ("admin", "/odoo/action-crm_vn.crm_intake_event_action", ".o_data_row"),
     "report": ("admin", "/odoo/action-crm_vn.report_crm_utm_action", ".o_pivot"),
     "links": ("admin", "/odoo/action-link_tracker.link_tracker_action", ".o_data_row"),
-    "contacts": ("admin", "/odoo/contacts", ".o_kanban_record"),
+    "contacts": ("admin", "/odoo/action-base.action_partner_form", ".o_kanban_record"),
 }
 # What the README shows: file in docs/images → (language, size, screen).
 PUBLISHED = {
@@ -51,7 +51,7 @@ def main(arguments):
         process = server.start(name, "127.0.0.1", port)
     try:
         with step(f"Screens, into {FOLDER}"):
-            _shoot(f"http://127.0.0.1:{port}", arguments or list(SCREENS))
+            _shoot(name, f"http://127.0.0.1:{port}", arguments or list(SCREENS))
     finally:
         process.terminate()
         process.wait()
@@ -67,20 +67,23 @@ def _path(screen, language, size):
     return FOLDER / f"{screen}-{language}-{size}.png"
 
 
-def _shoot(address, screens):
-    for language in ("en_US", *settings.LANGUAGES):
+def _shoot(name, address, screens):
+    for language in settings.LANGUAGES:
         for size, (width, height) in (("desk", DESK), ("phone", PHONE)):
             with browser.Browser() as tab:
                 tab.resize(width, height)
+                someone = None
                 for screen in screens:
                     login, path, ready = SCREENS[screen]
-                    _log_in(tab, address, login, language)
+                    if login != someone:
+                        _log_in(tab, name, address, login, language)
+                        someone = login
                     tab.open(address + path, ready)
                     tab.save(_path(screen, language, size))
                     say(f"  {screen} {language} {size}")
 
 
-def _log_in(tab, address, login, language):
+def _log_in(tab, name, address, login, language):
     """Open a session of a demo user, whose password is their login."""
     tab.open(f"{address}/web/login", "input[name=login], .o_web_client")
     rpc = """
@@ -93,13 +96,15 @@ def _log_in(tab, address, login, language):
                 });
                 return (await answer.json()).result;
             };
-            const user = await call("/web/session/authenticate", %s);
+            const credentials = %s;
+            const user = await call("/web/session/authenticate", credentials);
             await call("/web/dataset/call_kw/res.users/write", {
                 model: "res.users", method: "write",
                 args: [[user.uid], {lang: %s}], kwargs: {},
             });
-            return user.uid;
+            // A session keeps the language it was opened with.
+            await call("/web/session/authenticate", credentials);
         })()
     """
-    credentials = {"login": login, "password": login}
+    credentials = {"db": name, "login": login, "password": login}
     tab.evaluate(rpc % (json.dumps(credentials), json.dumps(language)))

@@ -27,17 +27,27 @@ FLOORS = {
 
 
 def owned_models(models):
-    """Model name → capability that declares it with ``_name``."""
+    """Model name → capability that declares it; extending a model is not owning it."""
     owners = {}
     for path in models.glob("*/*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            if (
-                isinstance(node, ast.Assign)
-                and any(getattr(target, "id", "") == "_name" for target in node.targets)
-                and isinstance(node.value, ast.Constant)
-            ):
-                owners[node.value.value] = path.parent.name
+            if isinstance(node, ast.ClassDef):
+                name = class_attribute(node, "_name")
+                if name and not name & class_attribute(node, "_inherit"):
+                    owners[name.pop()] = path.parent.name
     return owners
+
+
+def class_attribute(node, attribute):
+    """Strings that a class body assigns to an attribute."""
+    return {
+        constant.value
+        for statement in node.body
+        if isinstance(statement, ast.Assign)
+        and any(getattr(target, "id", "") == attribute for target in statement.targets)
+        for constant in ast.walk(statement.value)
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+    }
 
 
 def upward_references(models):
@@ -95,7 +105,7 @@ class TestFloors(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             models = Path(folder)
             for name, source in {
-                "intake/crm_intake_event.py": '_name = "crm.intake.event"',
+                "intake/event.py": 'class Event:\n    _name = "crm.intake.event"',
                 "identity/comodel.py": 'x = fields.Many2one("crm.intake.event")',
                 "identity/inherit.py": '_inherit = ["crm.intake.event"]',
                 "marketing/env.py": 'self.env["crm.intake.event"].search([])',

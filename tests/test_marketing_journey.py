@@ -46,6 +46,19 @@ class TestVisit(CrmVnHttpCase):
             },
         )
 
+    def test_short_link_leads_to_a_page_that_sets_the_five_cookies(self):
+        params = {name: f"{name}-value" for name in URL_PARAMS}
+        link = self.env["link.tracker"].create(
+            {"url": f"{self.base_url()}/web/login", "title": "Page"}
+            | self.env["utm.mixin"]._utm_values(params)
+        )
+        self.url_open(f"/r/{link.code}")
+        cookies = dict(self.opener.cookies.items())
+        self.assertEqual(
+            {name: cookies.get(f"odoo_{name}") for name in params}, params
+        )
+        self.assertEqual(link.count, 1)
+
 
 class TestCookies(CrmVnCase):
     @classmethod
@@ -161,6 +174,31 @@ class TestCustomer(CrmVnCase):
         self.lead.user_id = salesman
         self.lead.with_user(salesman).partner_id = partner
         self.assertEqual(names(partner), list(URL_PARAMS.values()))
+
+    def test_lead_handed_over_still_tells_its_customer(self):
+        salesman, colleague = self.new_salesman(), self.new_salesman("colleague")
+        partner = self.env["res.partner"].create({"name": "An"})
+        self.lead.write({"user_id": colleague.id, "partner_id": partner.id})
+        partner.write(dict.fromkeys(self.values, False))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.lead.with_user(salesman)._set_partner_first_touch()
+        self.assertEqual(names(partner), list(URL_PARAMS.values()))
+
+    def test_lead_without_customer_costs_no_query_more(self):
+        Lead = self.env["crm.lead"]
+
+        def create():
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            Lead.create([{"name": f"L{n}"} | self.values for n in range(5)])
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        create()
+        with patch.object(type(Lead), "_set_partner_first_touch", lambda leads: None):
+            core = create()
+        self.assertEqual(create(), core)
 
     def test_queries_do_not_grow_with_the_number_of_leads(self):
         def create(count):
@@ -364,6 +402,14 @@ class TestTrackedLink(CrmVnCase):
         with self.assertRaises(ValueError):
             self.Link.search_or_create([{"label": "x"}])
         self.assertFalse(self.Link.search_or_create([]))
+
+    def test_address_shows_and_follows_the_parameters_while_it_is_typed(self):
+        with Form(self.Link.with_user(self.new_sales_manager())) as form:
+            self.assertFalse(form.redirected_url)
+            form.url = "https://shop.example/tet"
+            form.term_id = self.env["utm.term"].browse(self.values["term_id"])
+            self.assertIn("utm_term=Laptop", form.redirected_url)
+            form.title = "Page"
 
     def test_deleted_term_leaves_the_link(self):
         link = self.Link.create(self._values())

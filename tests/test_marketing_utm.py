@@ -97,6 +97,14 @@ class TestFindOrCreate(CrmVnCase):
         self.assertEqual(self._find("utm.source", "zalo"), lower)
         self.assertEqual(self._find("utm.source", "Zalo"), lower)
 
+    @settings(max_examples=60, deadline=None)
+    @given(st.text(max_size=400))
+    def test_any_text_is_found_again(self, raw):
+        for model_name in UTM_MODELS:
+            record = self._find(model_name, raw)
+            self.assertEqual(self._find(model_name, raw), record)
+            self.assertEqual(bool(record), bool(clean_utm_name(raw)))
+
     def test_archived_records_are_found(self):
         for model_name in ("utm.medium", "utm.campaign", "utm.term", "utm.content"):
             record = self._find(model_name, "Old one")
@@ -218,6 +226,23 @@ class TestUtmValues(CrmVnCase):
         self.assertEqual(batch[2], {})
         self.assertEqual(Mixin._utm_values_batch([]), [])
 
+    @settings(max_examples=40, deadline=None)
+    @given(
+        st.lists(
+            st.sampled_from(
+                ["a", "A", "a [0]", "a [1]", "a [2]", "a [2] b", "a [3]", "", "%"]
+            )
+        )
+    )
+    def test_names_with_counters_come_in_any_order(self, names):
+        self.env["utm.source"].search([("name", "=ilike", "a%")]).unlink()
+        batch = self.env["utm.mixin"]._utm_values_batch(
+            [{"utm_source": name} for name in names]
+        )
+        for name, values in zip(names, batch, strict=True):
+            source = self.env["utm.source"].browse(values.get("source_id"))
+            self.assertEqual((source.name or "").lower(), name.lower())
+
     def test_queries_do_not_grow_with_the_batch(self):
         Mixin = self.env["utm.mixin"]
         params_list = [
@@ -236,7 +261,9 @@ class TestUtmValues(CrmVnCase):
 
     def test_a_salesperson_may_use_them(self):
         salesman = self.new_salesman()
-        values = self.env["utm.mixin"].with_user(salesman)._utm_values(
-            {"utm_term": "khoá cửa"}
+        values = (
+            self.env["utm.mixin"]
+            .with_user(salesman)
+            ._utm_values({"utm_term": "khoá cửa"})
         )
         self.assertTrue(values["term_id"])

@@ -31,9 +31,7 @@ class TestNameKey(unittest.TestCase):
     @no_deadline
     @given(st.one_of(names, st.text()))
     def test_composed_and_decomposed_have_one_key(self, raw):
-        forms = {
-            name_key(unicodedata.normalize(form, raw)) for form in ("NFC", "NFD")
-        }
+        forms = {name_key(unicodedata.normalize(form, raw)) for form in ("NFC", "NFD")}
         self.assertEqual(forms, {name_key(raw)})
 
     @no_deadline

@@ -117,7 +117,8 @@ class IntakeController(http.Controller):
 
     def _answer(self, code, status, message, headers=(), event=None, gateway=None):
         """Answer a script in JSON; lead on a visitor whose browser posted the form."""
-        if request.httprequest.accept_mimetypes.best == "text/html":
+        # not ``best``: Chromium names a type that is more specific than a page
+        if "text/html" in request.httprequest.accept_mimetypes.values():
             if code < 300 and gateway and gateway.redirect_url:
                 return request.redirect(gateway.redirect_url, code=303, local=False)
             page = Markup('<!DOCTYPE html><meta charset="utf-8"/><p>%s</p>') % message

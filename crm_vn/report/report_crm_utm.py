@@ -183,7 +183,8 @@ class ReportCrmUtm(models.Model):
     def _get_company_rates(self):
         """Return ``{company: factor from its currency to the current company's}``."""
         current = self.env.company
-        companies = self.env["res.company"].sudo().search([])
+        # Sudo: the rates of all companies; the rows themselves follow the rules.
+        companies = self.env["res.company"].sudo().search_fetch([], ["currency_id"])
         return {
             company: self.env["res.currency"]._get_conversion_rate(
                 company.currency_id, current.currency_id, company=current

@@ -334,8 +334,7 @@ def origin_allowed(origin: str | None, allowed: tuple[str, ...]) -> bool:
     origin = origin.lower().rstrip("/")
     host = origin.rpartition("://")[2]
     return any(
-        entry in (origin, host)
-        or (entry.startswith("*.") and host.endswith(entry[1:]))
+        entry in (origin, host) or (entry.startswith("*.") and host.endswith(entry[1:]))
         for entry in allowed
     )
 

@@ -68,7 +68,7 @@ _SEPARATORS = str.maketrans("", "", " .-()\u00a0\t")
 _FAST = re.compile(rf"(?:(?:\+|00)?840?|0)?({_MOBILE}|{_OLD})")
 _FAST_INTERNATIONAL = re.compile(rf"(?:\+|00)840?({_MOBILE}|{_OLD})")
 
-_EXCEL_FLOAT = re.compile(r"\s*([0-9]{7,15})\.0+\s*")
+_EXCEL_FLOAT = re.compile(r"\s*([1-9][0-9]{6,14})\.0\s*")
 _RUN = re.compile(r"\+|[0-9]+")
 
 

@@ -1,0 +1,3 @@
+from . import base_partner_merge
+from . import crm_lead_to_opportunity
+from . import crm_lead_to_opportunity_mass

@@ -100,9 +100,12 @@ class CrmIdentity(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            if vals.get("value"):
+            if "value" in vals:
                 kind = vals.get("kind") or self._default_kind()
                 vals["value"] = self._normalize(kind, vals["value"])
+            if not vals.get("partner_id"):
+                # Left to the lead's customer; False would be taken for a decision.
+                vals.pop("partner_id", None)
         return super().create(vals_list)
 
     def write(self, vals):

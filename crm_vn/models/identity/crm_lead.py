@@ -10,7 +10,7 @@ MAX_DUPLICATES = 21
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.identity.mixin", "crm.lead"]
+    _inherit = ["crm.identity.matching", "crm.lead"]
 
     identity_ids = fields.One2many("crm.identity", "lead_id", string="Identities")
     identity_partner_id = fields.Many2one(
@@ -156,44 +156,61 @@ class CrmLead(models.Model):
         leads = super()._get_lead_duplicates(partner, email, include_lost)
         if len(self) == 1:
             return leads | self._get_phone_duplicates(include_lost)
-        if partner:
-            leads |= self._search_phone_duplicates(
-                partner.phone_key, partner.name, partner.company_id, include_lost
-            )
+        if partner and partner.phone_key:
+            others = self._search_phone_leads([partner.phone_key], include_lost)
+            leads |= others._filter_person(partner.name, partner.company_id)
         return leads
 
     def _get_phone_duplicates(self, include_lost=False):
         """Return the leads of the same person by their phone, this one included, or
         an empty recordset if there is no other."""
         self.ensure_one()
-        leads = self._search_phone_duplicates(
-            self.phone_key, self._get_person_name(), self.company_id, include_lost
-        )
+        if not self.phone_key:
+            return self.browse()
+        found = self.env.context.get("phone_duplicates")
+        if found is None:
+            leads = self._search_phone_leads([self.phone_key], include_lost)
+        else:
+            # Assignment asks for each lead in turn: all of them are searched at once.
+            key = (self.phone_key, include_lost)
+            if key not in found:
+                keys = set(self.browse(self._prefetch_ids).mapped("phone_key"))
+                found.update({(key, include_lost): self.browse() for key in keys})
+                leads = self._search_phone_leads(list(keys - {False}), include_lost)
+                for phone_key, group in leads.grouped("phone_key").items():
+                    found[phone_key, include_lost] = group
+            leads = found[key]
+        leads = leads._filter_person(self._get_person_name(), self.company_id)
         return leads | self if leads - self else self.browse()
 
     @api.model
-    def _search_phone_duplicates(self, phone_key, name, company, include_lost):
-        """Search the leads of a phone that may be merged with those of a name.
-
-        A family shares a phone, and duplicates are merged without asking: if the names
-        of the leads contradict each other, only those of exactly this name are taken.
-        """
-        if not phone_key:
-            return self.browse()
-        domain = Domain("phone_key", "=", phone_key)
-        if company:
-            domain &= Domain("company_id", "in", [False, company.id])
+    def _search_phone_leads(self, keys, include_lost):
+        """Search the leads of some phones that core would take for duplicates."""
+        domain = Domain("phone_key", "in", keys)
         if include_lost:
             domain &= Domain("won_status", "!=", "won")
             domain &= Domain("type", "=", "opportunity") | Domain("active", "=", True)
         else:
             domain &= Domain("won_status", "=", "pending") & Domain("active", "=", True)
-        leads = self.with_context(active_test=False).search(domain)
+        leads = self.with_context(active_test=False).search_fetch(
+            domain, ["phone_key", "company_id", *self._get_identity_name_fields()]
+        )
+        return leads.with_context(self.env.context)
+
+    def _filter_person(self, name, company):
+        """Keep the leads that may be merged with one of this name and company.
+
+        A family shares a phone, and duplicates are merged without asking: if the names
+        of the leads contradict each other, only those of exactly this name are taken.
+        """
+        leads = self
+        if company:
+            leads = leads.filtered(lambda lead: lead.company_id <= company)
         relations = {lead: same_person(name, lead._get_person_name()) for lead in leads}
         leads = leads.filtered(lambda lead: relations[lead] != "different")
         if not one_person([name, *(lead._get_person_name() for lead in leads)]):
             leads = leads.filtered(lambda lead: relations[lead] == "same")
-        return leads.with_context(self.env.context)
+        return leads
 
     def _merge_dependences(self, opportunities):
         """Extend the merge to the identities."""

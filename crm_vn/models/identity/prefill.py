@@ -26,7 +26,7 @@ TABLES = {
 
 def prefill_keys(env):
     """Create and fill ``phone_key`` and ``name_key`` where they do not exist yet."""
-    default = env.company.country_id.code or "VN"
+    company = env.company.id
     for table, name_columns in TABLES.items():
         if column_exists(env.cr, table, "phone_key"):
             continue
@@ -35,12 +35,12 @@ def prefill_keys(env):
         env.cr.execute(SQL("SELECT max(id) FROM %s", SQL.identifier(table)))
         last = env.cr.fetchone()[0] or 0
         for start in range(0, last + 1, BATCH):
-            _prefill_batch(env.cr, table, name_columns, start, default)
+            _prefill_batch(env.cr, table, name_columns, start, company)
         if last > BATCH:
             _logger.info("Filled the phone and name keys of %s", table)
 
 
-def _prefill_batch(cr, table, name_columns, start, default):
+def _prefill_batch(cr, table, name_columns, start, company):
     names = SQL(", ").join(
         SQL("NULLIF(t.%s, '')", SQL.identifier(column)) for column in name_columns
     )
@@ -48,10 +48,11 @@ def _prefill_batch(cr, table, name_columns, start, default):
         SQL(
             """
             SELECT t.id, t.phone, COALESCE(%(names)s),
-                   COALESCE(country.code, company_country.code, %(default)s)
+                   COALESCE(country.code, company_country.code, 'VN')
               FROM %(table)s t
          LEFT JOIN res_country country ON country.id = t.country_id
-         LEFT JOIN res_company company ON company.id = t.company_id
+         LEFT JOIN res_company company
+                ON company.id = COALESCE(t.company_id, %(company)s)
          LEFT JOIN res_partner address ON address.id = company.partner_id
          LEFT JOIN res_country company_country
                 ON company_country.id = address.country_id
@@ -60,7 +61,7 @@ def _prefill_batch(cr, table, name_columns, start, default):
             """,
             table=SQL.identifier(table),
             names=names,
-            default=default,
+            company=company,
             start=start,
             end=start + BATCH,
         )
@@ -81,10 +82,13 @@ def _prefill_batch(cr, table, name_columns, start, default):
               FROM unnest(%(ids)s::int[], %(phones)s::varchar[], %(keys)s::varchar[])
                 AS filled (id, phone_key, name_key)
              WHERE t.id = filled.id
+               AND t.id >= %(start)s AND t.id < %(end)s
             """,
             table=SQL.identifier(table),
             ids=ids,
             phones=phones,
             keys=keys,
+            start=start,
+            end=start + BATCH,
         )
     )

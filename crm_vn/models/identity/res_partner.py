@@ -28,7 +28,7 @@ def _text_index(registry):
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["crm.identity.mixin", "res.partner"]
+    _inherit = ["crm.identity.matching", "res.partner"]
 
     # Looked up by equality at every match; core leaves it without an index here.
     email_normalized = fields.Char(index="btree_not_null")
@@ -36,6 +36,13 @@ class ResPartner(models.Model):
 
     # Without it a name search over a million contacts reads them all.
     _identity_text_idx = models.Index(_text_index)
+
+    def action_identify_lead(self):
+        """Make this contact the customer of the lead named in the context."""
+        self.ensure_one()
+        lead = self.env["crm.lead"].browse(self.env.context["identity_lead_id"])
+        lead.partner_id = self
+        return True
 
     @api.model
     def _match_identity(

@@ -89,9 +89,7 @@ class CrmIntakeEvent(models.Model):
         "Name", compute="_compute_contact", inverse="_inverse_contact_name"
     )
     phone = fields.Char(compute="_compute_contact", inverse="_inverse_phone")
-    email = fields.Char(
-        "E-mail", compute="_compute_contact", inverse="_inverse_email"
-    )
+    email = fields.Char("E-mail", compute="_compute_contact", inverse="_inverse_email")
 
     _external_key_uniq = models.Constraint(
         "UNIQUE (source_id, external_key)", "This request is already here."

@@ -129,9 +129,7 @@ class CrmIntakeGateway(models.AbstractModel):
         }
         if isinstance(payload, dict):
             field_map = (
-                self.env["crm.intake.source"]
-                .browse(gateway.source_id)
-                ._get_field_map()
+                self.env["crm.intake.source"].browse(gateway.source_id)._get_field_map()
             )
             key = key or provider_id(payload, field_map)
             values["payload"] = dump_payload(payload)
@@ -164,9 +162,7 @@ class CrmIntakeGateway(models.AbstractModel):
             )
         )
         previous_id, previous_date = known[0] if known else (0, None)
-        if known and (
-            key or previous_date > now - timedelta(days=gateway.dedupe_days)
-        ):
+        if known and (key or previous_date > now - timedelta(days=gateway.dedupe_days)):
             return previous_id, False
         self._check_rate(gateway, now)
         self.env.cr.execute(

@@ -60,7 +60,9 @@ class CrmLead(models.Model):
         oldest lead counts.
         """
         first_values = {}
-        for lead in self.filtered("partner_id").sorted("id"):
+        # Sudo: a note of the system's. Whoever may give a lead its customer needs no
+        # right to edit that customer, nor to see the lead once it is someone else's.
+        for lead in self.sudo().filtered("partner_id").sorted("id"):
             if lead.partner_id not in first_values:
                 if values := lead._prepare_utm_values():
                     first_values[lead.partner_id] = values
@@ -68,7 +70,5 @@ class CrmLead(models.Model):
         for partner, values in first_values.items():
             partners_by_values[frozenset(values.items())].append(partner.id)
         for values, partner_ids in partners_by_values.items():
-            # Sudo: a note of the system's; whoever may give a lead its customer needs
-            # no right to edit that customer.
             partners = self.env["res.partner"].sudo().browse(partner_ids)
             partners.filtered(lambda p: not p._has_utm()).write(dict(values))

@@ -17,6 +17,20 @@ class LinkTracker(models.Model):
     term_id = fields.Many2one(ondelete="set null")
     content_id = fields.Many2one(ondelete="set null")
 
+    @api.depends(
+        "url",
+        "campaign_id.name",
+        "medium_id.name",
+        "source_id.name",
+        "term_id.name",
+        "content_id.name",
+    )
+    def _compute_redirected_url(self):
+        """Extend to follow the parameters, and to wait for the address to be typed."""
+        untyped = self.filtered(lambda link: not link.url)
+        untyped.redirected_url = False
+        return super(LinkTracker, self - untyped)._compute_redirected_url()
+
     @api.constrains(
         "url",
         "label",
@@ -116,10 +130,7 @@ class LinkTracker(models.Model):
         return self.search(
             Domain.OR(
                 Domain.AND(
-                    # An empty label may be stored as '' or as nothing.
-                    Domain(fname, "in", [value] if value else [False, ""])
-                    if fname == "label"
-                    else Domain(fname, "=", value)
+                    Domain(fname, "=", value)
                     for fname, value in zip(fnames, key, strict=True)
                 )
                 for key in keys

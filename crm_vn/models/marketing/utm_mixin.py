@@ -44,6 +44,9 @@ class UtmMixin(models.AbstractModel):
         case and surrounding blanks, after :func:`clean_utm_name`; archived records are
         found too; a record of exactly this case wins over one of another.
 
+        Left open: core's sources, mediums and campaigns are unique by exact case, so
+        two transactions that create "Zalo" and "zalo" at the same moment leave both.
+
         :return: the record; empty when the name is blank
         :raise ConcurrencyError: another transaction is creating the same name and its
             record cannot be seen from here yet. Odoo runs the request again.
@@ -177,5 +180,7 @@ class UtmMixin(models.AbstractModel):
                     # then be created again by each visitor.
                     if record.name != name:
                         record.name = name
+                        # One by one: the next record may wait for the name freed.
+                        record.flush_recordset(["name"])
         except psycopg2.errors.UniqueViolation:
             return

@@ -1,0 +1,257 @@
+"""What recognising people costs, by number of contacts.
+
+``run(env, sizes)`` returns rows (what, size, figure, unit). It fills the database of
+``env`` in its transaction and leaves it to the caller to roll back: use a throw-away
+database.
+"""
+
+import random
+import statistics
+import time
+from unittest.mock import patch
+
+from odoo.tools import SQL
+from odoo.tools.sql import table_columns
+
+from odoo.addons.crm_vn.models.identity.prefill import TABLES, prefill_keys
+from odoo.addons.crm_vn.tools.names import name_key
+from odoo.addons.crm_vn.tools.phone import phone_key
+
+LOOKUPS = 100
+LEADS = 1_000
+
+FAMILY = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô"]
+MIDDLE = ["Văn", "Thị", "Đình", "Minh", "Quốc", "Thu", "Ngọc", "Hữu", "Xuân", "Kim"]
+GIVEN = ["Đức", "An", "Bình", "Lan", "Hoà", "Quỳnh", "Tuấn", "Mai", "Sơn", "Hạnh"]
+
+
+def run(env, sizes=(10_000, 100_000, 1_000_000)):
+    """Measure at each number of contacts, growing the same table."""
+    rows, filled = _bench_tools(), 0
+    for size in sorted(sizes):
+        _fill(env, filled, size)
+        filled = size
+        rows.append(("keys of existing contacts", size, _bench_prefill(env), "s"))
+        _index(env)
+        rows += [(*row[:1], size, *row[1:]) for row in _bench_lookup(env, size)]
+    rows += _bench_create(env)
+    return rows
+
+
+def _number(i):
+    """A mobile number for each i, every third one in its spelling of before 2018."""
+    tail = f"{i * 7_919 % 10_000_000:07}"
+    return (f"0166{tail}", f"091{tail[:3]}.{tail[3:]}", f"+84 36{tail}")[i % 3]
+
+
+def _fill(env, start, end):
+    """Insert contacts like one made by the ORM, with names and phones of their own."""
+    template = env["res.partner"].create({"name": "template"})
+    env.flush_all()
+    own = ("name", "complete_name", "phone", "email", "email_normalized")
+    keys = ("id", "phone_key", "name_key")
+    env.cr.execute(
+        SQL(
+            """
+            INSERT INTO res_partner (%(own)s, %(others)s)
+            SELECT full_name, full_name,
+                   CASE i %% 3
+                        WHEN 0 THEN '0166' || tail
+                        WHEN 1 THEN '091' || left(tail, 3) || '.' || substr(tail, 4)
+                        ELSE '+84 36' || tail
+                   END,
+                   'khach' || i || '@example.com', 'khach' || i || '@example.com',
+                   %(others)s
+              FROM (SELECT i,
+                           lpad((i::bigint * 7919 %% 10000000)::text, 7, '0') AS tail,
+                           (%(family)s::text[])[1 + i %% 10] || ' '
+                           || (%(middle)s::text[])[1 + i / 10 %% 10] || ' '
+                           || (%(given)s::text[])[1 + i / 100 %% 10] || ' ' || i
+                           AS full_name
+                      FROM generate_series(%(start)s, %(end)s - 1) AS i) AS people,
+                   (SELECT %(others)s FROM res_partner WHERE id = %(id)s) AS template
+            """,
+            own=SQL(", ").join(map(SQL.identifier, own)),
+            others=SQL(", ").join(
+                SQL.identifier(column)
+                for column in table_columns(env.cr, "res_partner")
+                if column not in own + keys
+            ),
+            family=FAMILY,
+            middle=MIDDLE,
+            given=GIVEN,
+            start=start,
+            end=end,
+            id=template.id,
+        )
+    )
+    env.invalidate_all()
+
+
+def _bench_prefill(env):
+    """Seconds the installation takes to fill the keys."""
+    env.company.mapped("name")
+    # As they are before the addon is installed: its indexes are made afterwards.
+    env.cr.execute("DROP INDEX IF EXISTS res_partner_identity_text_idx")
+    env.cr.execute("DROP INDEX IF EXISTS res_partner__email_normalized_index")
+    for table in TABLES:
+        env.cr.execute(
+            SQL(
+                "ALTER TABLE %s DROP COLUMN phone_key, DROP COLUMN name_key",
+                SQL.identifier(table),
+            )
+        )
+    start = time.perf_counter()
+    prefill_keys(env)
+    return round(time.perf_counter() - start, 1)
+
+
+def _index(env):
+    registry = env.registry
+    models = ["res.partner", "crm.lead"]
+    for model in models:
+        for table_object in env[model]._table_objects.values():
+            table_object.apply_to_database(env[model])
+    registry.check_indexes(env.cr, models)
+    env.cr.execute("ANALYZE res_partner")
+    env.invalidate_all()
+
+
+def _bench_lookup(env, size):
+    user = _salesperson(env)
+    Partner = env["res.partner"].with_user(user)
+    picked = random.Random(size)
+    sample = [picked.randrange(size) for _ in range(LOOKUPS)]
+    numbers = {i: _number(i) for i in sample}
+    names = {
+        i: f"{FAMILY[i % 10]} {MIDDLE[i // 10 % 10]} {GIVEN[i // 100 % 10]} {i}"
+        for i in sample
+    }
+
+    def match(i):
+        match = Partner._match_identity(name=names[i], phone=numbers[i])
+        assert match.partner, names[i]
+
+    def by(text):
+        def search(i):
+            assert Partner.name_search(text(i), limit=8), text(i)
+
+        return search
+
+    def core(i):
+        fnames = ["complete_name", "email", "ref", "vat", "company_registry"]
+        domain = ["|"] * 4 + [(fname, "ilike", numbers[i]) for fname in fnames]
+        Partner.search(domain, limit=8)
+
+    return [
+        ("match by phone and name", _median(env, match, sample), "ms"),
+        (
+            "name_search: phone as typed",
+            _median(env, by(lambda i: numbers[i]), sample),
+            "ms",
+        ),
+        (
+            "name_search: international form",
+            _median(env, by(lambda i: phone_key(numbers[i])), sample),
+            "ms",
+        ),
+        (
+            "name_search: last 6 digits",
+            _median(env, by(lambda i: phone_key(numbers[i])[-6:]), sample),
+            "ms",
+        ),
+        (
+            "name_search: full name without accents",
+            _median(env, by(lambda i: name_key(names[i])), sample),
+            "ms",
+        ),
+        (
+            "name_search: common name without accents",
+            _median(env, by(lambda i: "dang dinh duc"), sample[:20]),
+            "ms",
+        ),
+        ("core's fields, same number", _median(env, core, sample[:20]), "ms"),
+    ]
+
+
+def _median(env, function, sample):
+    """Median milliseconds of a call, with nothing cached."""
+    function(sample[0])
+    times = []
+    for i in sample:
+        env.invalidate_all()
+        start = time.perf_counter()
+        function(i)
+        times.append(time.perf_counter() - start)
+    return round(statistics.median(times) * 1000, 2)
+
+
+def _salesperson(env):
+    login = "bench_identity"
+    user = env["res.users"].search([("login", "=", login)])
+    return user or env["res.users"].create(
+        {
+            "name": login,
+            "login": login,
+            "group_ids": [env.ref("sales_team.group_sale_salesman").id],
+        }
+    )
+
+
+def _bench_tools():
+    count = 100_000
+    numbers = [_number(i) for i in range(count)]
+    names = [f"{FAMILY[i % 10]} {MIDDLE[i % 7]} {GIVEN[i % 3]}" for i in range(count)]
+    rows = []
+    for what, function, values in (
+        ("phone_key", phone_key, numbers),
+        ("name_key", name_key, names),
+    ):
+        start = time.perf_counter()
+        for value in values:
+            function(value)
+        rate = round(count / (time.perf_counter() - start))
+        rows.append((what, count, rate, "calls/s"))
+    return rows
+
+
+def _bench_create(env):
+    """Share of the keys in the time of ``crm.lead.create``, in one batch."""
+    Lead = env["crm.lead"].with_context(tracking_disable=True)
+    spent = {"keys": 0.0}
+    model = env.registry["crm.lead"]
+
+    def timed(method):
+        def wrapper(self):
+            start = time.perf_counter()
+            method(self)
+            spent["keys"] += time.perf_counter() - start
+
+        return wrapper
+
+    values = [
+        {"name": f"Lead {i}", "contact_name": f"Đặng Đình {i}", "phone": _number(i)}
+        for i in range(LEADS)
+    ]
+    Lead.create(values[:10])
+    env.flush_all()
+    with (
+        patch.object(model, "_compute_phone_key", timed(model._compute_phone_key)),
+        patch.object(model, "_compute_name_key", timed(model._compute_name_key)),
+    ):
+        start = time.perf_counter()
+        Lead.create(values)
+        env.flush_all()
+        total = time.perf_counter() - start
+    share = round(100 * spent["keys"] / total, 2)
+    return [
+        ("crm.lead.create", LEADS, round(LEADS / total), "leads/s"),
+        ("of which the keys", LEADS, share, "%"),
+    ]
+
+
+if "env" in globals():
+    # Fed to ``odoo shell``: print the table, keep nothing.
+    for row in run(globals()["env"]):
+        print("{:<42}{:>12,}{:>14,} {}".format(*row))
+    globals()["env"].cr.rollback()
