@@ -102,8 +102,8 @@ class CrmLead(models.Model):
                 title,
                 self._format_intake_notes(form, form.sent),
             )
-        leads = self.union(*(lead for _form, lead in pairs))
-        leads._message_log_batch(bodies)
+        if bodies:
+            self.browse(bodies)._message_log_batch(bodies)
 
     # PREPARE
 
