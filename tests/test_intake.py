@@ -34,7 +34,8 @@ class IntakeCase(CrmVnCase):
         """:return: the event of a request, and whether it was stored"""
         gateways = self.env(user=SUPERUSER_ID)["crm.intake.gateway"]
         gateway = gateways._find_gateway((source or self.source).token)
-        event, stored = gateways._receive(gateway, payload, **options)
+        event, _state, stored = gateways._receive(gateway, payload, **options)
+        self.env.invalidate_all()
         return event.with_env(self.env), stored
 
     def lead_of(self, payload, source=None):

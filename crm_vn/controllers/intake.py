@@ -9,6 +9,7 @@ from ..tools.payload import (
     Unreadable,
     decode_text,
     is_google,
+    is_google_test,
     origin_allowed,
     parse_body,
 )
@@ -74,7 +75,7 @@ class IntakeController(http.Controller):
             if not gateways._check_google_key(gateway, payload):
                 message = request.env._("Wrong google_key.")
                 return self._answer(403, "refused", message, cors)
-        event, stored = gateways._receive(
+        event, state, stored = gateways._receive(
             gateway,
             payload,
             key=decode_text((headers.get("Idempotency-Key") or "").encode()),
@@ -84,24 +85,24 @@ class IntakeController(http.Controller):
         if reason:
             message = request.env._("The form cannot be read. It was kept as it is.")
             return self._answer(400, "unreadable", message, cors, event)
-        code, status, message = self._outcome(event, stored)
+        is_test = is_google_test(payload)
+        code, status, message = self._outcome(state, stored, is_test)
         if code == 201 and is_google(payload):
             code = 200  # the only success Google knows
         return self._answer(code, status, message, cors, event, gateway)
 
-    def _outcome(self, event, stored):
+    def _outcome(self, state, stored, is_test):
         """Return HTTP status, word and message for what became of a request."""
-        event.fetch(["state", "is_test"])
         thanks = request.env._("Thank you! We have received your request.")
-        if event.state == "failed" or (stored and event.state == "new"):
+        if state == "failed" or (stored and state == "new"):
             message = request.env._("Received. It will be looked at by a person.")
             return 202, "kept", message
         if not stored:
             message = request.env._("This request had been received before.")
             return 200, "duplicate", message
-        if event.is_test:
+        if is_test:
             return 200, "test", request.env._("Test received; no lead is created.")
-        if event.state == "duplicate":
+        if state == "duplicate":
             return 200, "updated", thanks
         return 201, "created", thanks
 

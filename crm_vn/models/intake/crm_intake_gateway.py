@@ -111,14 +111,14 @@ class CrmIntakeGateway(models.AbstractModel):
         :param str key: what the sender says identifies the request
         :param str referrer: the page it was sent from
         :param str reason: why it cannot be worked on: it is kept as failed
-        :return: ``(event, stored)``; not stored means that it was known before
+        :return: ``(event, state, stored)``; not stored means that it was known before
         :raise RateLimited: nothing was stored, the sender is to come back
         """
         event, stored = self._store(gateway, payload, key, referrer, reason)
-        if not reason and (stored or event._is_left_over()):
-            form = IntakeForm.read(event, self._extract(gateway, payload))
-            event._process_at_once(form)
-        return event, stored
+        if reason or not (stored or event._is_left_over()):
+            return event, event.state, stored
+        form = IntakeForm.read(event, self._extract(gateway, payload))
+        return event, event._process_at_once(form), stored
 
     def _extract(self, gateway, payload):
         source = self.env["crm.intake.source"].browse(gateway.source_id)

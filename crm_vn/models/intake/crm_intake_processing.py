@@ -71,18 +71,23 @@ class CrmIntakeProcessing(models.AbstractModel):
         """Work on a stored request in the HTTP request that brought it, and commit.
 
         :param IntakeForm form: what it says
+        :return: its state
         :raise psycopg2.InterfaceError: the connection to the database is lost
         """
         try:
             with self._people_locked(_lock_numbers([form])):
-                retrying(self._process, self.env)
+                return retrying(self._process_one, self.env)
         except LockNotAvailable:
             _logger.info("intake event %s waits for another one", self.id)
         except Exception as error:  # noqa: BLE001
             if self.env.cr.closed:
                 raise
             _log(f"intake event {self.id} put off", error)
-        self.env.invalidate_all(flush=False)
+        return "new"
+
+    def _process_one(self):
+        self._process()
+        return self.state
 
     def _process(self):
         """Make leads of the requests, as far as they are new or failed.
@@ -212,8 +217,8 @@ class CrmIntakeProcessing(models.AbstractModel):
         finally:
             if not cr.closed:
                 cr.rollback()
+                # takes effect at once, whatever becomes of the transaction
                 self._call_locks("pg_advisory_unlock", numbers)
-                cr.commit()  # pylint: disable=invalid-commit
 
     # CRON
 
