@@ -96,7 +96,7 @@ class TestWorkers(IntakeServerCase):
         self.sql("UPDATE crm_lead SET create_date = create_date - interval '31 days'")
         codes = self.server.post_all(PATH, [data] * 50)
         self.assertEqual(sorted(codes), [200] * 49 + [201])
-        self.assertEqual(self.leads(), 2)
+        self.assertEqual((self.states(), self.leads()), ({"done": 2}, 2))
 
     def test_different_requests_of_one_person_at_once_are_one_lead(self):
         codes = self.server.post_all(
