@@ -171,7 +171,9 @@ class CrmIdentityMatching(models.AbstractModel):
             ),
             "phone": _("same phone, one of the names is missing"),
             "account_shared": _("account of %(count)s people", count=count),
-            "phone_shared": _("phone shared by %(count)s people", count=count),
+            "phone_shared": _(
+                "phone shared by %(count)s people, names differ", count=count
+            ),
             "phone_differs": _("same phone, names differ"),
             "email_shared": _("e-mail shared by %(count)s people", count=count),
             "email_differs": _("same e-mail, but phone and name differ"),
