@@ -159,6 +159,19 @@ class TestLead(IntakeCase):
         self.assertFalse(lead.phone)
         self.assertIn("không có", lead.description)
 
+    def test_what_has_no_field_is_kept_in_the_notes(self):
+        sent = {
+            "san_pham": "Ốp lưng",
+            "url_page": "https://shop.vn/op",
+            "referrer": "https://google.com",
+            "fbclid": "abc",
+            "lich": {"ngay": "thứ hai"},
+        }
+        lead = self.lead_of({"sdt": "0912345678", **sent})
+        for text in (*list(sent.values())[:4], "thứ hai"):
+            self.assertIn(text, lead.description)
+        self.assertIn("Ốp lưng", lead.name)
+
     def test_second_phone_number_is_kept_in_the_notes(self):
         lead = self.lead_of({"sdt": "0912345678 / 0987654321"})
         self.assertEqual(lead.phone_key, "+84912345678")

@@ -243,11 +243,14 @@ class TestUnderstanding(unittest.TestCase):
                 self.assertIn(value.strip(), kept)
 
     def test_number_of_the_provider(self):
-        self.assertEqual(provider_id({"lead_id": 17}), "17")
-        self.assertEqual(provider_id({"id": 5, "field_data": []}), "5")
-        self.assertIsNone(provider_id({"id": 5, "phone": "1"}))
-        self.assertIsNone(provider_id({"lead_id": ""}))
-        self.assertEqual(provider_id({"ma_don": "7"}, {"madon": "external_id"}), "7")
+        def number(payload, field_map=None):
+            return provider_id(payload, extract(payload, field_map))
+
+        self.assertEqual(number({"lead_id": 17}), "17")
+        self.assertEqual(number({"id": 5, "field_data": []}), "5")
+        self.assertIsNone(number({"id": 5, "phone": "1"}))
+        self.assertIsNone(number({"lead_id": ""}))
+        self.assertEqual(number({"ma_don": "7"}, {"madon": "external_id"}), "7")
 
     def test_origins(self):
         allowed = parse_origins("https://shop.vn/,\n *.mall.vn  plain.vn")

@@ -91,6 +91,7 @@ class IntakeController(http.Controller):
 
     def _outcome(self, event, stored):
         """Return HTTP status, word and message for what became of a request."""
+        event.fetch(["state", "is_test"])
         thanks = request.env._("Thank you! We have received your request.")
         if event.state == "failed" or (stored and event.state == "new"):
             message = request.env._("Received. It will be looked at by a person.")

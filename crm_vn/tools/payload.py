@@ -350,9 +350,12 @@ def correct(payload: dict, target: str, value: str) -> dict:
     return {**payload, CORRECTED: {**payload.get(CORRECTED, {}), target: value}}
 
 
-def provider_id(payload: dict, field_map: dict | None = None) -> str | None:
-    """The number by which the provider knows the request, if it sent one."""
-    number = extract(payload, field_map).values.get("external_id")
+def provider_id(payload: dict, found: Extraction) -> str | None:
+    """The number by which the provider knows the request, if it sent one.
+
+    :param found: what :func:`extract` found in the payload
+    """
+    number = found.values.get("external_id")
     if not number and "field_data" in payload:
         number = payload.get("id")  # Facebook's own answer to a leadgen_id
     return str(number) if number else None

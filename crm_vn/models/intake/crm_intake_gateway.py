@@ -10,12 +10,14 @@ from odoo.tools import SQL, ormcache
 from ...tools.payload import (
     content_digest,
     dump_payload,
+    extract,
     is_google,
     is_google_test,
     parse_origins,
     provider_id,
 )
 from .crm_intake_source import token_key
+from .intake_form import IntakeForm
 
 STORE_TRIES = 10
 MAX_KEY = 200
@@ -113,9 +115,14 @@ class CrmIntakeGateway(models.AbstractModel):
         :raise RateLimited: nothing was stored, the sender is to come back
         """
         event, stored = self._store(gateway, payload, key, referrer, reason)
-        if event.state == "new" and (stored or event._is_left_over()):
-            event._process_at_once()
+        if not reason and (stored or event._is_left_over()):
+            form = IntakeForm.read(event, self._extract(gateway, payload))
+            event._process_at_once(form)
         return event, stored
+
+    def _extract(self, gateway, payload):
+        source = self.env["crm.intake.source"].browse(gateway.source_id)
+        return extract(payload, source._get_field_map())
 
     @api.model
     def _store(self, gateway, payload, key=None, referrer=None, reason=None):
@@ -128,10 +135,7 @@ class CrmIntakeGateway(models.AbstractModel):
             "reason": reason,
         }
         if isinstance(payload, dict):
-            field_map = (
-                self.env["crm.intake.source"].browse(gateway.source_id)._get_field_map()
-            )
-            key = key or provider_id(payload, field_map)
+            key = key or provider_id(payload, self._extract(gateway, payload))
             values["payload"] = dump_payload(payload)
             values["is_test"] = is_google_test(payload)
         if key:

@@ -1,7 +1,7 @@
 import logging
 import traceback
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from psycopg2.errors import LockNotAvailable
@@ -67,13 +67,14 @@ class CrmIntakeProcessing(models.AbstractModel):
 
     # PROCESSING
 
-    def _process_at_once(self):
+    def _process_at_once(self, form):
         """Work on a stored request in the HTTP request that brought it, and commit.
 
+        :param IntakeForm form: what it says
         :raise psycopg2.InterfaceError: the connection to the database is lost
         """
         try:
-            with self._people_locked():
+            with self._people_locked(_lock_numbers([form])):
                 retrying(self._process, self.env)
         except LockNotAvailable:
             _logger.info("intake event %s waits for another one", self.id)
@@ -117,7 +118,9 @@ class CrmIntakeProcessing(models.AbstractModel):
     def _process_together(self):
         for company, events in self.grouped("company_id").items():
             # what is noted is for the company's people, not for the visitor
-            lang = (company or self.env.company).partner_id.lang or self.env.user.lang
+            partner = (company or self.env.company).partner_id
+            partner.fetch(["lang"])
+            lang = partner.lang or self.env.user.lang
             events = events.with_company(company).with_context(lang=lang)
             forms = events._read_forms()
             while forms:
@@ -168,19 +171,16 @@ class CrmIntakeProcessing(models.AbstractModel):
     # LOCKING
 
     def _is_left_over(self):
-        """Whether nobody is working on a new request any more."""
-        return self.received_at < self.env.cr.now() - GRACE
+        """Whether it is new, and nobody is working on it any more."""
+        return self.state == "new" and self.received_at < self.env.cr.now() - GRACE
 
     def _get_people_locks(self):
         """Return the numbers of the locks of the people who sent the requests."""
-        keys = set()
+        forms = []
         for event in self:
-            try:
-                keys |= IntakeForm.read(event, event._read_payload()).keys
-            except Unreadable:
-                continue
-        # in one order everywhere, so that two never wait for each other
-        return sorted(zlib.crc32(key.encode()) - 2**31 for key in keys)
+            with suppress(Unreadable):
+                forms.append(IntakeForm.read(event, event._read_payload()))
+        return _lock_numbers(forms)
 
     def _call_locks(self, function, numbers):
         """Call a lock function of PostgreSQL with each number, in order."""
@@ -196,14 +196,13 @@ class CrmIntakeProcessing(models.AbstractModel):
             )
 
     @contextmanager
-    def _people_locked(self):
+    def _people_locked(self, numbers):
         """Let nobody else work on requests of the same people meanwhile.
 
         The lock belongs to the session, and the block runs in a new transaction: one
         begun before the lock was granted would not see the lead just created.
         """
         cr = self.env.cr
-        numbers = self._get_people_locks()
         try:
             cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
             self._call_locks("pg_advisory_lock", numbers)
@@ -236,12 +235,18 @@ class CrmIntakeProcessing(models.AbstractModel):
         ):
             last_id = events[-1].id
             try:
-                with events._people_locked():
+                with events._people_locked(events._get_people_locks()):
                     events._process()
             except PASSING_ERRORS as error:
                 _log(f"intake events up to {last_id} put off", error)
             if not cron._commit_progress(len(events)):
                 break
+
+
+def _lock_numbers(forms):
+    # in one order everywhere, so that two never wait for each other
+    keys = {key for form in forms for key in form.keys}
+    return sorted(zlib.crc32(key.encode()) - 2**31 for key in keys)
 
 
 def _log(what, error):

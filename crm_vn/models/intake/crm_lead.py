@@ -12,6 +12,8 @@ from ...tools.province import province_key
 MAX_TITLE = 80
 MAX_NOTE = 2_000
 MAX_NOTES = 100
+# what is understood, and has no field on the lead
+NOTED = ("product", "page_url", "referrer")
 ADDRESS_FIELDS = ("street", "street2", "city", "zip", "state_id")
 # what a later request may fill in on an open lead, where nothing is yet
 ENRICHED_FIELDS = ("contact_name", "partner_name", "function", "website")
@@ -56,7 +58,8 @@ class CrmLead(models.Model):
         for form, match, utm in zip(forms, matches, utms, strict=True):
             vals = self._prepare_intake_values(form)
             vals.update(self._prepare_intake_utm_values(form, utm))
-            notes = form.extra + self._get_unlike_customer(form, match.partner)
+            notes = [(key, form.values[key]) for key in NOTED if key in form.values]
+            notes += form.extra + self._get_unlike_customer(form, match.partner)
             vals["description"] = self._format_intake_notes(form, notes)
             vals_list.append(vals)
         self._set_intake_stages(vals_list)
@@ -99,8 +102,8 @@ class CrmLead(models.Model):
                 title,
                 self._format_intake_notes(form, form.sent),
             )
-        leads = self.union(*(lead for _form, lead in pairs))
-        leads._message_log_batch(bodies)
+        if bodies:
+            self.browse(bodies)._message_log_batch(bodies)
 
     # PREPARE
 

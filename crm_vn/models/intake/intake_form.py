@@ -80,6 +80,7 @@ class IntakeForm(NamedTuple):
             "phone": self.phone_key,
             "email": self.email,
             "company": self.event.env.company,
+            "country": "VN",
         }
 
     @property
