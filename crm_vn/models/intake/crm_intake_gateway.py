@@ -116,7 +116,7 @@ class CrmIntakeGateway(models.AbstractModel):
         """
         event, stored = self._store(gateway, payload, key, referrer, reason)
         if not reason and (stored or event._is_left_over()):
-            form = IntakeForm.read(event, self._extract(gateway, payload))
+            form = IntakeForm.understand(event, self._extract(gateway, payload))
             event._process_at_once(form)
         return event, stored
 
