@@ -131,9 +131,11 @@ class Browser:
                     self.evaluate("new Promise((done) => setTimeout(done, 900))")
                     return
             time.sleep(0.1)
+        picture = Path(tempfile.gettempdir()) / "crm_vn-never-ready.png"
+        self.save(picture)
         raise StepError(
             f"{self.evaluate('location.href')} never showed {ready}",
-            "Open the page by hand to see why.",
+            f"Look at {picture}, or open the page by hand.",
         )
 
     def save(self, path):

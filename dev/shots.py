@@ -19,18 +19,31 @@ PHONE = (390, 844)
 FOLDER = CACHE / "shots"
 SHOWN = ROOT / "docs" / "images"
 # name: (login, path, selector that says the screen is there)
+CARDS = ".o_kanban_record:not(.o_kanban_ghost)"
+ROWS = f".o_data_row, {CARDS}"
 SCREENS = {
-    "pipeline": ("admin", "/odoo/crm", ".o_kanban_record"),
-    "leads": ("admin", "/odoo/action-crm.crm_lead_all_leads", ".o_data_row"),
+    "pipeline": ("tuan", "/odoo/crm", CARDS),
+    "opportunity": ("tuan", "/odoo/crm/{lead}", ".o_form_view"),
+    "contacts": ("linh", "/odoo/action-base.action_partner_form", ROWS),
+    "contact": ("linh", "/odoo/res.partner/{partner}", ".o_form_view"),
+    "leads": ("ha", "/odoo/action-crm.crm_lead_all_leads", ROWS),
+    "links": ("ha", "/odoo/action-link_tracker.link_tracker_action", ROWS),
+    "report": ("admin", "/odoo/action-crm_vn.report_crm_utm_action", ".o_pivot"),
     "sources": (
         "admin",
         "/odoo/action-crm_vn.crm_intake_source_action",
-        ".o_kanban_record",
+        CARDS,
     ),
-    "inbox": ("admin", "/odoo/action-crm_vn.crm_intake_event_action", ".o_data_row"),
-    "report": ("admin", "/odoo/action-crm_vn.report_crm_utm_action", ".o_pivot"),
-    "links": ("admin", "/odoo/action-link_tracker.link_tracker_action", ".o_data_row"),
-    "contacts": ("admin", "/odoo/action-base.action_partner_form", ".o_kanban_record"),
+    "source": ("admin", "/odoo/crm.intake.source/{source}", ".o_form_view"),
+    "inbox": ("admin", "/odoo/action-crm_vn.crm_intake_event_action", ROWS),
+    "failed": ("admin", "/odoo/crm.intake.event/{event}", ".o_form_view"),
+}
+# Records that the paths above name, by external id.
+RECORDS = {
+    "lead": "lead_model_flat",
+    "partner": "partner_01",
+    "source": "intake_source_laptop",
+    "event": "intake_event_19",
 }
 # What the README shows: file in docs/images → (language, size, screen).
 PUBLISHED = {
@@ -67,7 +80,15 @@ def _path(screen, language, size):
     return FOLDER / f"{screen}-{language}-{size}.png"
 
 
+def _ids(name):
+    with contextlib.closing(database.connect(name)) as link, link.cursor() as cursor:
+        cursor.execute("SELECT name, res_id FROM ir_model_data WHERE module = 'crm_vn'")
+        found = dict(cursor.fetchall())
+    return {word: found[record] for word, record in RECORDS.items()}
+
+
 def _shoot(name, address, screens):
+    records = _ids(name)
     for language in settings.LANGUAGES:
         for size, (width, height) in (("desk", DESK), ("phone", PHONE)):
             with browser.Browser() as tab:
@@ -78,7 +99,7 @@ def _shoot(name, address, screens):
                     if login != someone:
                         _log_in(tab, name, address, login, language)
                         someone = login
-                    tab.open(address + path, ready)
+                    tab.open(address + path.format(**records), ready)
                     tab.save(_path(screen, language, size))
                     say(f"  {screen} {language} {size}")
 

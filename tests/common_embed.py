@@ -142,7 +142,7 @@ class EmbedCase(CrmVnHttpCase):
     def form(self, fields="", attributes="", button="Gửi"):
         return f"""<form {attributes}>
             <input name="name" value="Đặng Đình Đức">
-            <input name="phone" value="0362246128">
+            <input name="phone" value="0363900117">
             {fields}<button>{button}</button></form>"""
 
     def page(self, path, *forms, script='data-endpoint="{endpoint}"', head=""):

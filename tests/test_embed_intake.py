@@ -27,7 +27,7 @@ class TestEmbedIntake(EmbedCase):
             "/contact",
             """<form>
                 <input name="Họ và tên" value="Đặng Đình Đức">
-                <input name="Số điện thoại" value="0362 246 128">
+                <input name="Số điện thoại" value="0363 900 117">
                 <textarea name="Lời nhắn">Gọi sau 18h</textarea>
                 <button>Gửi</button></form>""",
         )
@@ -39,7 +39,7 @@ class TestEmbedIntake(EmbedCase):
         lead = self.leads()
         self.assertEqual(len(lead), 1)
         self.assertEqual(lead.contact_name, "Đặng Đình Đức")
-        self.assertEqual(lead.phone_key, "+84362246128")
+        self.assertEqual(lead.phone_key, "+84363900117")
         self.assertIn("Gọi sau 18h", lead.description)
         self.assertEqual(
             [

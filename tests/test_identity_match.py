@@ -100,7 +100,7 @@ class TestMatch(CrmVnCase):
         self.assert_match(self.binh, name="chị Bình", phone="0912000111")
         self.assert_match(
             self.Partner,
-            "phone shared by 2 people",
+            "phone shared by 2 people, names differ",
             self.an | self.binh,
             name="Nguyễn Văn Cường",
             phone="0912000111",

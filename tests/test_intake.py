@@ -648,9 +648,7 @@ class TestAccess(IntakeCase):
     def test_manager_repairs_in_their_company_only(self):
         event, _stored = self.receive({"sdt": "x"})
         manager = self.new_sales_manager()
-        event.with_user(manager).write(
-            {"payload": json.dumps({"sdt": "0912345678"})}
-        )
+        event.with_user(manager).write({"payload": json.dumps({"sdt": "0912345678"})})
         event.with_user(manager).action_replay()
         self.assertEqual(event.state, "done")
         self.assertEqual(event.lead_id.create_uid.id, SUPERUSER_ID)

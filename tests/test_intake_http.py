@@ -65,9 +65,7 @@ class TestIntakeHttp(CrmVnHttpCase):
         self.assertEqual(len(self.leads()), 1)
         self.assertAnswer(self.post({"ho_ten": "An"}), 202, "kept")
         self.assertAnswer(self.post({"ho_ten": "An"}), 202, "kept")
-        self.assertEqual(
-            self.events().mapped("state"), ["done", "duplicate", "failed"]
-        )
+        self.assertEqual(self.events().mapped("state"), ["done", "duplicate", "failed"])
 
     def test_every_kind_of_form(self):
         multipart = (

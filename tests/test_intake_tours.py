@@ -40,9 +40,7 @@ class TestIntakeTours(CrmVnHttpCase):
             json={"ho_ten": "Lê Thị Bình", "sdt": "o98765432l"},
         )
         event = self.source.event_ids
-        self.start_tour(
-            "/odoo/landing-pages", "crm_vn_intake_admin", login="manager"
-        )
+        self.start_tour("/odoo/landing-pages", "crm_vn_intake_admin", login="manager")
         event.invalidate_recordset()
         self.assertEqual(event.state, "done")
         self.assertEqual(event.lead_id.phone_key, "+84987654321")

@@ -54,9 +54,7 @@ class TestVisit(CrmVnHttpCase):
         )
         self.url_open(f"/r/{link.code}")
         cookies = dict(self.opener.cookies.items())
-        self.assertEqual(
-            {name: cookies.get(f"odoo_{name}") for name in params}, params
-        )
+        self.assertEqual({name: cookies.get(f"odoo_{name}") for name in params}, params)
         self.assertEqual(link.count, 1)
 
 

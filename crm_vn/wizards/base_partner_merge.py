@@ -26,7 +26,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Extend the merge: a phone or e-mail both contacts had is kept once."""
-        super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.cr.execute(
             SQL(
                 """
@@ -42,3 +42,4 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
         )
         self.env["crm.identity"].invalidate_model()
+        return result

@@ -160,21 +160,24 @@ class CrmIdentityMatching(models.AbstractModel):
         kinds = self.env["crm.identity"]._fields["kind"]
         labels = dict(kinds._description_selection(self.env))
         channel = ", ".join(sorted(labels[kind] for kind, _value in evidence.accounts))
-        _ = self.env._
         reasons = {
-            "account": _("same %(channel)s account", channel=channel),
-            "phone_name": _("same phone and same name"),
-            "phone_similar": _("same phone and similar name"),
-            "email": _("same e-mail"),
-            "account_unverified": _(
+            "account": self.env._("same %(channel)s account", channel=channel),
+            "phone_name": self.env._("same phone and same name"),
+            "phone_similar": self.env._("same phone and similar name"),
+            "email": self.env._("same e-mail"),
+            "account_unverified": self.env._(
                 "same %(channel)s account, not verified", channel=channel
             ),
-            "phone": _("same phone, one of the names is missing"),
-            "account_shared": _("account of %(count)s people", count=count),
-            "phone_shared": _("phone shared by %(count)s people", count=count),
-            "phone_differs": _("same phone, names differ"),
-            "email_shared": _("e-mail shared by %(count)s people", count=count),
-            "email_differs": _("same e-mail, but phone and name differ"),
-            "account_differs": _("same account, names differ"),
+            "phone": self.env._("same phone, one of the names is missing"),
+            "account_shared": self.env._("account of %(count)s people", count=count),
+            "phone_shared": self.env._(
+                "phone shared by %(count)s people, names differ", count=count
+            ),
+            "phone_differs": self.env._("same phone, names differ"),
+            "email_shared": self.env._(
+                "e-mail shared by %(count)s people", count=count
+            ),
+            "email_differs": self.env._("same e-mail, but phone and name differ"),
+            "account_differs": self.env._("same account, names differ"),
         }
         return reasons.get(rule, "")

@@ -37,14 +37,12 @@ class CrmIdentityMixin(models.AbstractModel):
     _description = "Keys of a Person"
 
     phone_key = fields.Char(
-        string="Phone Key",
         compute="_compute_phone_key",
         store=True,
         index="btree_not_null",
         help="Phone number in its international form, whichever way it was written.",
     )
     name_key = fields.Char(
-        string="Name Key",
         compute="_compute_name_key",
         store=True,
         index="trigram",

@@ -195,7 +195,7 @@ class CrmLead(models.Model):
         leads = self.with_context(active_test=False).search_fetch(
             domain, ["phone_key", "company_id", *self._get_identity_name_fields()]
         )
-        return leads.with_context(self.env.context)
+        return leads.with_env(self.env)
 
     def _filter_person(self, name, company):
         """Keep the leads that may be merged with one of this name and company.
@@ -214,7 +214,8 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         """Extend the merge to the identities."""
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         # As core does for messages: who may merge the leads may merge what they hold.
         identities = opportunities.sudo().identity_ids
         identities.write({"lead_id": self.id})
+        return result

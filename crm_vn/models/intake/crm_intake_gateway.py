@@ -117,7 +117,7 @@ class CrmIntakeGateway(models.AbstractModel):
         event, stored = self._store(gateway, payload, key, referrer, reason)
         if reason or not (stored or event._is_left_over()):
             return event, event.state, stored
-        form = IntakeForm.read(event, self._extract(gateway, payload))
+        form = IntakeForm.understand(event, self._extract(gateway, payload))
         return event, event._process_at_once(form), stored
 
     def _extract(self, gateway, payload):

@@ -50,7 +50,7 @@ class CrmIntakeProcessing(models.AbstractModel):
         forms = []
         for event in self:
             try:
-                form = IntakeForm.read(event, event._read_payload())
+                form = IntakeForm.understand(event, event._read_payload())
             except Unreadable as error:
                 event._mark("failed", self.env._("Unreadable content: %s", error))
                 continue
@@ -184,7 +184,7 @@ class CrmIntakeProcessing(models.AbstractModel):
         forms = []
         for event in self:
             with suppress(Unreadable):
-                forms.append(IntakeForm.read(event, event._read_payload()))
+                forms.append(IntakeForm.understand(event, event._read_payload()))
         return _lock_numbers(forms)
 
     def _call_locks(self, function, numbers):

@@ -83,7 +83,7 @@ class CrmLead(models.Model):
                 )
             )
         leads._message_log_batch(bodies)
-        return leads.with_context(self.env.context)
+        return leads.with_env(self.env)
 
     @api.model
     def _enrich_from_intake(self, pairs):
@@ -304,8 +304,11 @@ class CrmLead(models.Model):
     @ormcache()
     def _get_intake_countries(self):
         found = {}
+        named = [("code", "!=", False)]
         for lang, _name in self.env["res.lang"].get_installed():
-            for country in self.env["res.country"].with_context(lang=lang).search([]):
+            for country in (
+                self.env["res.country"].with_context(lang=lang).search(named)
+            ):
                 found[name_key(country.name)] = country.id
                 found[name_key(country.code)] = country.id
         return found

@@ -27,7 +27,7 @@ class IntakeForm(NamedTuple):
     email: str | None
 
     @classmethod
-    def read(cls, event, extraction):
+    def understand(cls, event, extraction):
         """Understand what :func:`~crm_vn.tools.payload.extract` found in a request."""
         values, extra = dict(extraction.values), list(extraction.extra)
         raw_phone = values.pop("phone", "")
