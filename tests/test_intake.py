@@ -417,7 +417,7 @@ class TestRepair(IntakeCase):
         event, stored = self.receive({"ten": "An", "sdt": "12"})
         self.assertTrue(stored)
         self.assertEqual(event.state, "failed")
-        self.assertIn("phone", event.error)
+        self.assertEqual(event.reason, "contact")
         self.assertFalse(event.lead_id)
 
     def test_corrected_request_is_replayed_once(self):
@@ -427,7 +427,7 @@ class TestRepair(IntakeCase):
             form.phone = "0912345678"
         event.action_replay()
         self.assertEqual(event.state, "done")
-        self.assertFalse(event.error)
+        self.assertFalse(event.reason)
         self.assertEqual(event.lead_id.phone_key, "+84912345678")
         self.assertIn("o912345678", event.payload)
         event.action_replay()
@@ -435,7 +435,7 @@ class TestRepair(IntakeCase):
         self.assertEqual(leads, event.lead_id)
 
     def test_content_is_corrected_as_json(self):
-        event, _stored = self.receive("{broken", reason="unreadable")
+        event, _stored = self.receive("{broken", error="unreadable")
         self.assertEqual(event.state, "failed")
         with self.assertRaises(ValidationError):
             event.payload = '{"sdt": '
@@ -444,7 +444,7 @@ class TestRepair(IntakeCase):
         self.assertEqual(event.state, "done")
 
     def test_correction_of_a_broken_body_keeps_it(self):
-        event, _stored = self.receive("xin goi cho toi", reason="unreadable")
+        event, _stored = self.receive("xin goi cho toi", error="unreadable")
         event.phone = "0912345678"
         event.action_replay()
         self.assertIn("xin goi cho toi", event.lead_id.description)

@@ -62,7 +62,7 @@ class IntakeController(http.Controller):
 
     def _receive(self, gateways, gateway, body, cors):
         headers = request.httprequest.headers
-        reason = None
+        unreadable = None
         try:
             payload = parse_body(body, headers.get("Content-Type", ""))
         except Unreadable as error:
@@ -70,7 +70,7 @@ class IntakeController(http.Controller):
                 message = request.env._("The form is empty.")
                 return self._answer(400, "unreadable", message, cors)
             payload = decode_text(body)
-            reason = request.env._("Unreadable content: %s", error)
+            unreadable = str(error)
         else:
             if not gateways._check_google_key(gateway, payload):
                 message = request.env._("Wrong google_key.")
@@ -80,9 +80,9 @@ class IntakeController(http.Controller):
             payload,
             key=decode_text((headers.get("Idempotency-Key") or "").encode()),
             referrer=decode_text((headers.get("Referer") or "").encode())[:2000],
-            reason=reason,
+            error=unreadable,
         )
-        if reason:
+        if unreadable:
             message = request.env._("The form cannot be read. It was kept as it is.")
             return self._answer(400, "unreadable", message, cors, event)
         is_test = is_google_test(payload)

@@ -75,7 +75,16 @@ class CrmIntakeEvent(models.Model):
         readonly=True,
         default="new",
     )
-    error = fields.Char("Reason", readonly=True)
+    reason = fields.Selection(
+        [
+            ("contact", "Neither a usable phone number nor an e-mail address."),
+            ("unreadable", "The content cannot be read."),
+            ("refused", "Odoo refused the lead."),
+            ("technical", "A technical error occurred."),
+        ],
+        readonly=True,
+    )
+    error = fields.Char("Details", readonly=True)
     attempts = fields.Integer(readonly=True)
     is_test = fields.Boolean("Test", readonly=True)
     lead_id = fields.Many2one(
@@ -194,10 +203,11 @@ class CrmIntakeEvent(models.Model):
         self.ensure_one()
         return extract(load_payload(self.payload), self.source_id._get_field_map())
 
-    def _mark(self, state, reason=False):
+    def _mark(self, state, reason=False, error=False):
         for event in self:
             event.state = state
-            event.error = reason
+            event.reason = reason
+            event.error = error
             event.attempts += 1
 
     def _after_intake(self):

@@ -100,7 +100,7 @@ class CrmIntakeGateway(models.AbstractModel):
     # RECEIVE
 
     @api.model
-    def _receive(self, gateway, payload, key=None, referrer=None, reason=None):
+    def _receive(self, gateway, payload, key=None, referrer=None, error=None):
         """Store a request and work on it, committing as it goes.
 
         For the outermost layer (a controller, a cron) only: the transaction is
@@ -110,12 +110,12 @@ class CrmIntakeGateway(models.AbstractModel):
         :param payload: the fields (dict), or the text of a body nobody can read
         :param str key: what the sender says identifies the request
         :param str referrer: the page it was sent from
-        :param str reason: why it cannot be worked on: it is kept as failed
+        :param str error: why nobody can read it: it is kept as failed
         :return: ``(event, state, stored)``; not stored means that it was known before
         :raise RateLimited: nothing was stored, the sender is to come back
         """
-        event, stored = self._store(gateway, payload, key, referrer, reason)
-        if reason or not (stored or event._is_left_over()):
+        event, stored = self._store(gateway, payload, key, referrer, error)
+        if error or not (stored or event._is_left_over()):
             return event, event.state, stored
         form = IntakeForm.understand(event, self._extract(gateway, payload))
         return event, event._process_at_once(form), stored
@@ -125,14 +125,15 @@ class CrmIntakeGateway(models.AbstractModel):
         return extract(payload, source._get_field_map())
 
     @api.model
-    def _store(self, gateway, payload, key=None, referrer=None, reason=None):
+    def _store(self, gateway, payload, key=None, referrer=None, error=None):
         values = {
             "digest": content_digest(payload),
             "payload": payload,
             "referrer": referrer,
             "is_test": False,
-            "state": "failed" if reason else "new",
-            "reason": reason,
+            "state": "failed" if error else "new",
+            "reason": "unreadable" if error else None,
+            "error": error,
         }
         if isinstance(payload, dict):
             key = key or provider_id(payload, self._extract(gateway, payload))
@@ -173,11 +174,11 @@ class CrmIntakeGateway(models.AbstractModel):
             SQL(
                 """INSERT INTO crm_intake_event (
                        source_id, company_id, external_key, content_hash, payload,
-                       referrer, is_test, state, error, attempts,
+                       referrer, is_test, state, reason, error, attempts,
                        received_at, create_date, write_date, create_uid, write_uid)
                    SELECT id, company_id, %(key)s, %(digest)s, %(payload)s,
-                          %(referrer)s, %(is_test)s, %(state)s, %(reason)s, 0,
-                          %(now)s, %(now)s, %(now)s, %(uid)s, %(uid)s
+                          %(referrer)s, %(is_test)s, %(state)s, %(reason)s,
+                          %(error)s, 0, %(now)s, %(now)s, %(now)s, %(uid)s, %(uid)s
                      FROM crm_intake_source
                     WHERE id = %(source)s
               ON CONFLICT (source_id, external_key) DO NOTHING

@@ -52,15 +52,12 @@ class CrmIntakeProcessing(models.AbstractModel):
             try:
                 form = IntakeForm.understand(event, event._read_payload())
             except Unreadable as error:
-                event._mark("failed", self.env._("Unreadable content: %s", error))
+                event._mark("failed", "unreadable", error)
                 continue
             if event.is_test:
                 event._mark("done")
             elif not form.keys:
-                event._mark(
-                    "failed",
-                    self.env._("Neither a usable phone number nor an e-mail address."),
-                )
+                event._mark("failed", "contact")
             else:
                 forms.append(form)
         return forms
@@ -114,11 +111,10 @@ class CrmIntakeProcessing(models.AbstractModel):
                     event._process_isolated()
                 return
             if isinstance(error, UserError):
-                reason = str(error)
+                self._mark("failed", "refused", error)
             else:
                 _log(f"intake event {self.id} failed", error)
-                reason = self.env._("Technical error: %s", type(error).__name__)
-            self._mark("failed", reason)
+                self._mark("failed", "technical", type(error).__name__)
 
     def _process_together(self):
         for company, events in self.grouped("company_id").items():
