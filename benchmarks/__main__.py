@@ -22,9 +22,11 @@ def main(names):
     for name in names or every:
         print(f"• {name}", flush=True)
         module = importlib.import_module(f"benchmarks.bench_{name}")
-        tables[name] = (module.__doc__.strip().splitlines()[0], list(module.run()))
-        for row in tables[name][1]:
+        rows = []
+        for row in module.run():
             print("  " + _line(row), flush=True)
+            rows.append(row)
+        tables[name] = (module.__doc__.strip().splitlines()[0], rows)
     if not names:
         RESULTS.write_text(_document(tables))
         print(f"written to {RESULTS.relative_to(FOLDER.parent)}")

@@ -1,10 +1,15 @@
 """PostgreSQL: the server that ``PG*`` names, or a private cluster on a unix socket."""
 
+import contextlib
+import grp
 import hashlib
 import os
+import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from . import packages
@@ -55,13 +60,13 @@ def start():
     home = _home(binaries)
     data = home / "data"
     owner = _owner()
-    socket = _socket_folder()
-    for folder in (home, socket):
+    sockets = _socket_folder()
+    for folder in (home, sockets):
         folder.mkdir(parents=True, exist_ok=True)
         if owner:
             shutil.chown(folder, owner, owner)
     # Whoever may enter the socket's folder is let in without a password.
-    socket.chmod(0o700)
+    sockets.chmod(0o700)
     if not (data / "PG_VERSION").exists():
         shutil.rmtree(data, ignore_errors=True)
         _as_owner(
@@ -76,7 +81,7 @@ def start():
             ]
         )
         with open(data / "postgresql.conf", "a", encoding="utf-8") as configuration:
-            configuration.write(CONFIGURATION.format(socket=socket))
+            configuration.write(CONFIGURATION.format(socket=sockets))
     if _is_running(binaries, data):
         return
     log = home / "postgresql.log"
@@ -126,8 +131,6 @@ def _owner():
     """System user the cluster runs as when the command is run by root."""
     if os.geteuid():
         return None
-    import pwd
-
     for name in ("postgres", "nobody"):
         try:
             pwd.getpwnam(name)
@@ -141,34 +144,33 @@ def _owner():
 
 
 def _as_owner(command, remedy="Read the lines above."):
-    owner = _owner()
-    options = (
-        {"user": owner, "group": _group(owner), "extra_groups": []} if owner else {}
-    )
     LOGS.mkdir(parents=True, exist_ok=True)
-    return run(command, remedy, cwd="/", **options)
+    return run(command, remedy, cwd="/", **_as(_owner()))
 
 
-def _group(owner):
-    import grp
-    import pwd
-
-    return grp.getgrgid(pwd.getpwnam(owner).pw_gid).gr_name
+def _as(owner):
+    """Options of ``subprocess`` that run a command as a user."""
+    if not owner:
+        return {}
+    group = grp.getgrgid(pwd.getpwnam(owner).pw_gid).gr_name
+    return {"user": owner, "group": group, "extra_groups": []}
 
 
 def _is_running(binaries, data):
-    """Whether the cluster runs; a stale pid file left by a crash does not count."""
-    owner = _owner()
-    options = (
-        {"user": owner, "group": _group(owner), "extra_groups": []} if owner else {}
-    )
-    return (
-        subprocess.run(
-            [binaries / "pg_ctl", f"--pgdata={data}", "status"],
-            capture_output=True,
-            check=False,
-            cwd="/",
-            **options,
-        ).returncode
-        == 0
-    )
+    """Whether the cluster runs.
+
+    After a crash of the machine the number in its pid file may be another process's;
+    then nobody answers at the socket, and the file is taken away.
+    """
+    status = [binaries / "pg_ctl", f"--pgdata={data}", "status"]
+    if subprocess.run(
+        status, capture_output=True, check=False, cwd="/", **_as(_owner())
+    ).returncode:
+        return False
+    for _attempt in range(100):
+        with contextlib.closing(socket.socket(socket.AF_UNIX)) as probe:
+            if not probe.connect_ex(str(_socket_folder() / ".s.PGSQL.5432")):
+                return True
+        time.sleep(0.1)
+    (data / "postmaster.pid").unlink(missing_ok=True)
+    return False

@@ -165,13 +165,25 @@ class TestLead(IntakeCase):
             "san_pham": "Ốp lưng",
             "url_page": "https://shop.vn/op",
             "referrer": "https://google.com",
-            "fbclid": "abc",
             "lich": {"ngay": "thứ hai"},
         }
         lead = self.lead_of({"sdt": "0912345678", **sent})
-        for text in (*list(sent.values())[:4], "thứ hai"):
+        for text in (*list(sent.values())[:3], "thứ hai"):
             self.assertIn(text, lead.description)
         self.assertIn("Ốp lưng", lead.name)
+
+    def test_what_only_machines_read_stays_in_the_request(self):
+        sent = {
+            "google_key": "s3cret",
+            "fbclid": "IwAR0x",
+            "first_utm_source": "tiktok",
+            "ip_address": "203.0.113.7",
+        }
+        event, _stored = self.receive({"sdt": "0912345678", "mau": "cam", **sent})
+        self.assertIn("cam", event.lead_id.description)
+        for text in sent.values():
+            self.assertNotIn(text, event.lead_id.description)
+            self.assertIn(text, event.payload)
 
     def test_second_phone_number_is_kept_in_the_notes(self):
         lead = self.lead_of({"sdt": "0912345678 / 0987654321"})

@@ -84,6 +84,20 @@ _BY_ALIAS = {
 }
 
 
+# What machines tell each other: secrets, campaign numbers, click ids, first touches.
+_TECHNICAL = re.compile(
+    r"googlekey|apiversion|istest|(form|campaign|adgroup|creative|assetgroup)id"
+    r"|ladi\w*|ip|ipaddress|useragent|[gw]braid|\w*clid"
+    r"|first(utm\w+|landingurl|referrer)|utm\w+"
+)
+
+
+def is_technical(raw: str) -> bool:
+    """Whether an unknown field is of no use to a salesperson: it stays in the request,
+    and is not shown in the notes of the lead."""
+    return bool(_TECHNICAL.fullmatch(alias_key(raw.rpartition(".")[2])))
+
+
 def canonical_key(raw: str) -> str | None:
     """The canonical key a field name stands for, or ``None`` for an unknown one.
 

@@ -18,10 +18,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
-from .field_alias import alias_key, canonical_key
+from .field_alias import alias_key, canonical_key, is_technical
 
 #: Where corrections of a payload are kept, beside what was sent.
 CORRECTED = "_corrected"
+#: Of these a second value tells a salesperson nothing.
+FIRST_ONLY = ("page_url", "referrer")
 MAX_DEPTH = 50
 MAX_FIELDS = 1000
 
@@ -282,7 +284,8 @@ def extract(payload: dict, field_map: dict | None = None) -> Extraction:
         :func:`~.field_alias.alias_key`; it goes before the aliases known to everyone.
         The target ``ignore`` drops a field, ``extra`` keeps it out of the lead's fields
     :return: the first non-empty value of each target; unknown fields and further values
-        are in ``extra``, blank ones nowhere. Corrections replace what was sent
+        are in ``extra``, blank and technical ones nowhere. Corrections replace what was
+        sent
     """
     field_map = field_map or {}
     mapped, known, extra = [], [], []
@@ -303,13 +306,13 @@ def extract(payload: dict, field_map: dict | None = None) -> Extraction:
             mapped.append((target, key, value))
         elif target := canonical_key(key):
             known.append((target, key, value))
-        else:
+        elif not is_technical(key):
             extra.append((key, value))
     values = {}
     for target, key, value in mapped + known:
         if target not in values:
             values[target] = value
-        elif values[target] != value:
+        elif values[target] != value and target not in FIRST_ONLY:
             extra.append((key, value))
     if "name" not in values:
         parts = [values.pop("last_name", ""), values.pop("first_name", "")]
