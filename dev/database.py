@@ -175,38 +175,44 @@ def _lock():
 
 def base_template():
     """Template with Odoo's own modules and languages, without demo data."""
-    name = "crm_vn_base_" + digest(
-        odoo_source.version(odoo_source.locate()), *BASE_MODULES, *LANGUAGES
-    )
-    with _lock():
-        if name not in names():
-            say(f"  installing {', '.join(BASE_MODULES)} (about a minute, once)")
-            part = f"{name}_part"
-            drop(part)
-            _create_empty(part)
-            install(
-                part, *BASE_MODULES, options=[f"--load-language={','.join(LANGUAGES)}"]
-            )
-            rename(part, name)
-    return name
+    version = odoo_source.version(odoo_source.locate())
+    name = "crm_vn_base_" + digest(version, *BASE_MODULES, *LANGUAGES, "trigram")
+
+    def build(part):
+        say(f"  installing {', '.join(BASE_MODULES)} (about a minute, once)")
+        # Odoo creates the database itself, with the extensions that it searches by.
+        install(part, *BASE_MODULES, options=[f"--load-language={','.join(LANGUAGES)}"])
+
+    return _template("crm_vn_base_", name, build)
 
 
 def addon_template():
     """Template with the addon as it is in the checkout, without demo data."""
     base = base_template()
+
+    def build(part):
+        say("  installing crm_vn")
+        clone(base, part)
+        install(part, "crm_vn")
+
     name = "crm_vn_addon_" + digest(base, addon_digest())
+    return _template("crm_vn_addon_", name, build)
+
+
+def _template(prefix, name, build):
+    """Build a template unless it is there, in place of the former ones of its kind."""
     with _lock():
         existing = names()
-        if name not in existing:
-            say("  installing crm_vn")
-            part = f"{name}_part"
-            clone(base, part)
-            install(part, "crm_vn")
-            rename(part, name)
-            for old in existing:
-                if old.startswith("crm_vn_addon_"):
-                    with contextlib.suppress(psycopg2.Error):
-                        drop(old)
+        if name in existing:
+            return name
+        part = f"{name}_part"
+        drop(part)
+        build(part)
+        rename(part, name)
+        for old in existing:
+            if old.startswith(prefix):
+                with contextlib.suppress(psycopg2.Error):
+                    drop(old)
     return name
 
 
@@ -225,12 +231,3 @@ def with_demo(name):
     install(part, "crm_vn", options=["--with-demo"])
     drop(name)
     rename(part, name)
-
-
-def _create_empty(name):
-    with contextlib.closing(connect()) as link, link.cursor() as cursor:
-        cursor.execute(
-            sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(
-                sql.Identifier(name)
-            )
-        )

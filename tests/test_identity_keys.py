@@ -30,6 +30,19 @@ class TestKeys(CrmVnCase):
         cls.Partner = cls.env["res.partner"]
         cls.Lead = cls.env["crm.lead"]
 
+    def test_pieces_of_names_and_phones_have_an_index(self):
+        self.env.cr.execute(
+            "SELECT indexdef FROM pg_indexes"
+            " WHERE tablename IN ('res_partner', 'crm_lead')"
+        )
+        trigrams = [line for (line,) in self.env.cr.fetchall() if "gin_trgm" in line]
+        for table in ("res_partner", "crm_lead"):
+            for column in ("name_key", "phone_key"):
+                with self.subTest(f"{table}.{column}"):
+                    self.assertTrue(
+                        [line for line in trigrams if table in line and column in line]
+                    )
+
     def test_create_and_write(self):
         partner = self.Partner.create({"name": "Đặng Đình Đức", "phone": "01662246128"})
         self.assertEqual(partner.phone_key, "+84362246128")
