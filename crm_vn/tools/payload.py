@@ -347,7 +347,22 @@ def parse_origins(text: str | None) -> tuple[str, ...]:
 
 def correct(payload: dict, target: str, value: str) -> dict:
     """The payload with ``value`` for a canonical key, and still what was sent."""
-    return {**payload, CORRECTED: {**payload.get(CORRECTED, {}), target: value}}
+    corrected = payload.get(CORRECTED)
+    corrected = corrected if isinstance(corrected, dict) else {}
+    return {**payload, CORRECTED: {**corrected, target: value}}
+
+
+def uncorrected(payload: dict) -> dict:
+    """The payload as a stranger may send it: what they call a correction is a field.
+
+    Corrections go before everything and may name any field of the lead.
+    """
+    if CORRECTED not in payload:
+        return payload
+    return {
+        "corrected" if key == CORRECTED else key: value
+        for key, value in payload.items()
+    }
 
 
 def provider_id(payload: dict, found: Extraction) -> str | None:

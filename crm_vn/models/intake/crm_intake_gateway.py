@@ -15,6 +15,7 @@ from ...tools.payload import (
     is_google_test,
     parse_origins,
     provider_id,
+    uncorrected,
 )
 from .crm_intake_source import token_key
 from .intake_form import IntakeForm
@@ -114,6 +115,8 @@ class CrmIntakeGateway(models.AbstractModel):
         :return: ``(event, stored)``; not stored means that it was known before
         :raise RateLimited: nothing was stored, the sender is to come back
         """
+        if isinstance(payload, dict):
+            payload = uncorrected(payload)
         event, stored = self._store(gateway, payload, key, referrer, reason)
         if not reason and (stored or event._is_left_over()):
             form = IntakeForm.understand(event, self._extract(gateway, payload))
