@@ -23,3 +23,12 @@ class TestHostileContent(IntakeCase):
         event.phone = "0912345699"
         event.action_replay()
         self.assertEqual(event.lead_id.phone_key, "+84912345699")
+
+    def test_a_secret_is_not_shown_to_the_salesperson(self):
+        self.source.google_key = "s3cret"
+        payload = {"sdt": "0912345678", "google_key": "s3cret", "user_column_data": []}
+        lead = self.lead_of(payload)
+        self.receive({**payload, "mau": "Cam"})
+        shown = f"{lead.description}{lead.message_ids.mapped('body')}"
+        self.assertIn("Cam", shown)
+        self.assertNotIn("s3cret", shown)

@@ -23,6 +23,8 @@ from .field_alias import alias_key, canonical_key
 #: Where corrections of a payload are kept, beside what was sent.
 CORRECTED = "_corrected"
 MAX_DEPTH = 50
+#: Fields that authenticate the sender, by alias key: no business of a salesperson.
+SECRETS = {"googlekey"}
 MAX_FIELDS = 1000
 
 # PostgreSQL refuses NUL in text, UTF-8 refuses lone surrogates, XML refuses the rest
@@ -294,8 +296,9 @@ def extract(payload: dict, field_map: dict | None = None) -> Extraction:
     for key, value in flatten(payload):
         if not value:
             continue
-        target = field_map.get(alias_key(key))
-        if target == "ignore":
+        alias = alias_key(key)
+        target = field_map.get(alias)
+        if target == "ignore" or alias in SECRETS:
             continue
         if target == "extra":
             extra.append((key, value))
