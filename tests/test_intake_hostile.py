@@ -1,5 +1,13 @@
 """What strangers send to an address they found on a page."""
 
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID
+from odoo.tools import mute_logger
+
+from odoo.addons.crm_vn.models.intake import crm_intake_processing as processing
+from odoo.addons.crm_vn.models.intake.intake_form import IntakeForm
+
 from .test_intake import IntakeCase
 
 
@@ -32,3 +40,26 @@ class TestHostileContent(IntakeCase):
         shown = f"{lead.description}{lead.message_ids.mapped('body')}"
         self.assertIn("Cam", shown)
         self.assertNotIn("s3cret", shown)
+
+    def test_an_address_that_breaks_the_parser_goes_to_the_notes(self):
+        for number, email in enumerate(["(" * 900, "(" * 50_000, "a@b.vn," * 50_000]):
+            lead = self.lead_of({"sdt": f"091234567{number}", "email": email})
+            self.assertFalse(lead.email_from)
+            self.assertIn(email[:100], lead.description)
+
+    def test_one_request_does_not_stop_the_others(self):
+        def understand(event, extraction):
+            if event == bad:
+                raise ZeroDivisionError
+            return understood(event, extraction)
+
+        understood = IntakeForm.understand
+        bad = self.store({"sdt": "0912345671"})
+        good = self.store({"sdt": "0912345672"})
+        self.age(bad | good, minutes=1)
+        with (
+            patch.object(IntakeForm, "understand", understand),
+            mute_logger(processing.__name__),
+        ):
+            self.env["crm.intake.event"].with_user(SUPERUSER_ID)._cron_process_events()
+        self.assertEqual((bad | good).mapped("state"), ["failed", "done"])

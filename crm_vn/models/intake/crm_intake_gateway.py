@@ -18,7 +18,6 @@ from ...tools.payload import (
     uncorrected,
 )
 from .crm_intake_source import token_key
-from .intake_form import IntakeForm
 
 STORE_TRIES = 10
 MAX_KEY = 200
@@ -119,8 +118,7 @@ class CrmIntakeGateway(models.AbstractModel):
             payload = uncorrected(payload)
         event, stored = self._store(gateway, payload, key, referrer, reason)
         if not reason and (stored or event._is_left_over()):
-            form = IntakeForm.understand(event, self._extract(gateway, payload))
-            event._process_at_once(form)
+            event._process_at_once(self._extract(gateway, payload))
         return event, stored
 
     def _extract(self, gateway, payload):
