@@ -43,17 +43,17 @@ class IntakeCase(CrmVnCase):
         self.assertEqual(event.state, "done", event.error)
         return event.lead_id
 
-    def age(self, event, **ago):
-        """Let time pass for an event and its lead."""
+    def age(self, events, **ago):
+        """Let time pass for events and their leads."""
         self.env.flush_all()
         date = self.env.cr.now() - timedelta(**ago)
         self.env.cr.execute(
-            "UPDATE crm_intake_event SET received_at = %s WHERE id = %s",
-            [date, event.id],
+            "UPDATE crm_intake_event SET received_at = %s WHERE id = ANY(%s)",
+            [date, events.ids],
         )
         self.env.cr.execute(
-            "UPDATE crm_lead SET create_date = %s WHERE id = %s",
-            [date, event.lead_id.id or 0],
+            "UPDATE crm_lead SET create_date = %s WHERE id = ANY(%s)",
+            [date, events.lead_id.ids],
         )
         self.env.invalidate_all()
 

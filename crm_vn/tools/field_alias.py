@@ -84,9 +84,9 @@ _BY_ALIAS = {
 }
 
 
-# What machines tell each other: secrets, campaign numbers, click ids, first touches.
+# What machines tell each other: campaign numbers, click ids, first touches.
 _TECHNICAL = re.compile(
-    r"googlekey|apiversion|istest|(form|campaign|adgroup|creative|assetgroup)id"
+    r"apiversion|istest|(form|campaign|adgroup|creative|assetgroup)id"
     r"|ladi\w*|ip|ipaddress|useragent|[gw]braid|\w*clid"
     r"|first(utm\w+|landingurl|referrer)|utm\w+"
 )

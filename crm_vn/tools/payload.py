@@ -25,6 +25,8 @@ CORRECTED = "_corrected"
 #: Of these a second value tells a salesperson nothing.
 FIRST_ONLY = ("page_url", "referrer")
 MAX_DEPTH = 50
+#: Fields that authenticate the sender, by alias key: no business of a salesperson.
+SECRETS = {"googlekey"}
 MAX_FIELDS = 1000
 
 # PostgreSQL refuses NUL in text, UTF-8 refuses lone surrogates, XML refuses the rest
@@ -297,8 +299,9 @@ def extract(payload: dict, field_map: dict | None = None) -> Extraction:
     for key, value in flatten(payload):
         if not value:
             continue
-        target = field_map.get(alias_key(key))
-        if target == "ignore":
+        alias = alias_key(key)
+        target = field_map.get(alias)
+        if target == "ignore" or alias in SECRETS:
             continue
         if target == "extra":
             extra.append((key, value))
@@ -350,7 +353,22 @@ def parse_origins(text: str | None) -> tuple[str, ...]:
 
 def correct(payload: dict, target: str, value: str) -> dict:
     """The payload with ``value`` for a canonical key, and still what was sent."""
-    return {**payload, CORRECTED: {**payload.get(CORRECTED, {}), target: value}}
+    corrected = payload.get(CORRECTED)
+    corrected = corrected if isinstance(corrected, dict) else {}
+    return {**payload, CORRECTED: {**corrected, target: value}}
+
+
+def uncorrected(payload: dict) -> dict:
+    """The payload as a stranger may send it: what they call a correction is a field.
+
+    Corrections go before everything and may name any field of the lead.
+    """
+    if CORRECTED not in payload:
+        return payload
+    return {
+        "corrected" if key == CORRECTED else key: value
+        for key, value in payload.items()
+    }
 
 
 def provider_id(payload: dict, found: Extraction) -> str | None:

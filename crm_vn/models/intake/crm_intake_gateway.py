@@ -15,9 +15,9 @@ from ...tools.payload import (
     is_google_test,
     parse_origins,
     provider_id,
+    uncorrected,
 )
 from .crm_intake_source import token_key
-from .intake_form import IntakeForm
 
 STORE_TRIES = 10
 MAX_KEY = 200
@@ -114,11 +114,12 @@ class CrmIntakeGateway(models.AbstractModel):
         :return: ``(event, state, stored)``; not stored means that it was known before
         :raise RateLimited: nothing was stored, the sender is to come back
         """
+        if isinstance(payload, dict):
+            payload = uncorrected(payload)
         event, stored = self._store(gateway, payload, key, referrer, error)
         if error or not (stored or event._is_left_over()):
             return event, event.state, stored
-        form = IntakeForm.understand(event, self._extract(gateway, payload))
-        return event, event._process_at_once(form), stored
+        return event, event._process_at_once(self._extract(gateway, payload)), stored
 
     def _extract(self, gateway, payload):
         source = self.env["crm.intake.source"].browse(gateway.source_id)

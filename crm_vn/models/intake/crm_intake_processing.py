@@ -64,14 +64,15 @@ class CrmIntakeProcessing(models.AbstractModel):
 
     # PROCESSING
 
-    def _process_at_once(self, form):
+    def _process_at_once(self, extraction):
         """Work on a stored request in the HTTP request that brought it, and commit.
 
-        :param IntakeForm form: what it says
+        :param Extraction extraction: what was found in it
         :return: its state
         :raise psycopg2.InterfaceError: the connection to the database is lost
         """
         try:
+            form = IntakeForm.understand(self, extraction)
             with self._people_locked(_lock_numbers([form])):
                 return retrying(self._process_one, self.env)
         except LockNotAvailable:
@@ -179,7 +180,8 @@ class CrmIntakeProcessing(models.AbstractModel):
         """Return the numbers of the locks of the people who sent the requests."""
         forms = []
         for event in self:
-            with suppress(Unreadable):
+            # whatever is wrong with one shows when it is worked on, and fails it alone
+            with suppress(Exception):
                 forms.append(IntakeForm.understand(event, event._read_payload()))
         return _lock_numbers(forms)
 

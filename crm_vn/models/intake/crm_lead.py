@@ -185,10 +185,11 @@ class CrmLead(models.Model):
         What does not fit the type of its field goes to the notes.
         """
         vals = {}
+        mapped = set(form.event.source_id._get_field_map().values())
         for target, text in form.values.items():
             fname = target.removeprefix("field:")
-            field = self._fields.get(fname) if fname != target else None
-            if not field:
+            field = self._fields.get(fname) if target in mapped else None
+            if not field or fname == target:
                 continue
             try:
                 choices = None

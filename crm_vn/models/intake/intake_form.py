@@ -11,6 +11,8 @@ from ...tools.phone import phone_key, split_phones
 
 MAX_NAME = 300
 MAX_EMAIL = 254
+# with the name before it; Python's parser takes seconds for a long text
+MAX_EMAIL_TEXT = 1_000
 
 
 class IntakeForm(NamedTuple):
@@ -35,9 +37,7 @@ class IntakeForm(NamedTuple):
         if raw_phone and [_letters(phone) for phone in phones] != [_letters(raw_phone)]:
             extra.append(("phone", raw_phone))
         raw_email = values.pop("email", "")
-        email = email_normalize(raw_email) or None
-        if email and len(email) > MAX_EMAIL:
-            email = None
+        email = _read_email(raw_email)
         if raw_email and not email:
             extra.append(("email", raw_email))
         for target in ("name", "company"):
@@ -87,6 +87,17 @@ class IntakeForm(NamedTuple):
     def utm(self):
         """The five parameters, as far as they were sent."""
         return {key: self.values[key] for key in UTM_KEYS if self.values.get(key)}
+
+
+def _read_email(text):
+    """Return the normalised address, None if there is none."""
+    if len(text) > MAX_EMAIL_TEXT:
+        return None
+    try:
+        email = email_normalize(text)
+    except RecursionError:  # nested comments: "((((…"
+        return None
+    return email if email and len(email) <= MAX_EMAIL else None
 
 
 def _letters(text):
