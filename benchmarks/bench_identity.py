@@ -1,5 +1,6 @@
 """Recognising people: keys of existing contacts, and lookups, by number of contacts."""
 
+import contextlib
 import random
 import statistics
 import time
@@ -10,6 +11,8 @@ from odoo.tools.sql import table_columns
 from odoo.addons.crm_vn.models.identity.prefill import TABLES, prefill_keys
 from odoo.addons.crm_vn.tools.names import name_key
 from odoo.addons.crm_vn.tools.phone import phone_key
+
+from dev import database
 
 from .harness import Row, clone, environment
 
@@ -41,6 +44,10 @@ def run(sizes=(10_000, 100_000, 1_000_000)):
             _index(env)
             indexes = time.perf_counter() - start - keys
             yield Row("installation: their indexes", label, round(indexes, 1), "s")
+            # PostgreSQL does not use an index in the transaction that made it after
+            # updating rows; and autovacuum has had its turn before anybody searches.
+            env.cr.commit()
+            _vacuum(name)
             for what, figure, has_bar in _bench_lookup(env, size):
                 yield Row(
                     what,
@@ -124,6 +131,11 @@ def _index(env):
     registry.check_indexes(env.cr, models)
     env.cr.execute("ANALYZE res_partner")
     env.invalidate_all()
+
+
+def _vacuum(name):
+    with contextlib.closing(database.connect(name)) as link, link.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE res_partner")
 
 
 def _bench_lookup(env, size):
