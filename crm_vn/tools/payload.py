@@ -19,6 +19,7 @@ from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
 from .field_alias import alias_key, canonical_key
+from .marks import limit_marks
 
 #: Where corrections of a payload are kept, beside what was sent.
 CORRECTED = "_corrected"
@@ -54,7 +55,7 @@ class Extraction(NamedTuple):
 
 def clean_text(text: str) -> str:
     """Composed Unicode without the characters a database or a page cannot hold."""
-    return unicodedata.normalize("NFC", _UNSTORABLE.sub("", text))
+    return unicodedata.normalize("NFC", limit_marks(_UNSTORABLE.sub("", text)))
 
 
 def decode_text(raw: bytes, charset: str | None = None) -> str:
