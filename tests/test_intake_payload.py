@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from odoo.addons.crm_vn.tools.coerce import coerce
 from odoo.addons.crm_vn.tools.field_alias import canonical_key
+from odoo.addons.crm_vn.tools.names import name_key
 from odoo.addons.crm_vn.tools.payload import (
     Unreadable,
+    clean_text,
     content_digest,
     correct,
     decode_text,
@@ -21,6 +23,7 @@ from odoo.addons.crm_vn.tools.payload import (
     parse_origins,
     provider_id,
 )
+from odoo.addons.crm_vn.tools.phone import split_phones
 from odoo.addons.crm_vn.tools.province import province_key
 
 JSON = st.recursive(
@@ -312,3 +315,19 @@ class TestValues(unittest.TestCase):
         self.assertEqual(province_key("Tỉnh Thừa Thiên - Huế"), "hue")
         self.assertEqual(province_key("Thành phố Huế"), "hue")
         self.assertEqual(province_key(""), "")
+
+
+class TestSize(unittest.TestCase):
+    """What would take minutes or gigabytes, if it were read as it comes."""
+
+    def test_marks_by_the_thousand_on_one_letter(self):
+        for mark in ("\u0316\u0300", "\u0344", "\u0f73", "\uff9e"):
+            text = clean_text(f"A{mark * 50_000}n")
+            self.assertLess(len(text), 200)
+            self.assertLess(len(name_key(f"A{mark * 50_000}n")), 200)
+        name = unicodedata.normalize("NFD", "Đặng Đình Đức")
+        self.assertEqual(clean_text(name), "Đặng Đình Đức")
+
+    def test_digits_by_the_thousand(self):
+        self.assertFalse(split_phones("1 " * 450_000))
+        self.assertEqual(split_phones(f"0912345678 {'1 ' * 9_999}"), ["0912345678"])
