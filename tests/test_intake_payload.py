@@ -1,6 +1,7 @@
 """What somebody posted, read without a database."""
 
 import json
+import tracemalloc
 import unicodedata
 import unittest
 
@@ -17,6 +18,7 @@ from odoo.addons.crm_vn.tools.payload import (
     correct,
     decode_text,
     extract,
+    flatten,
     load_payload,
     origin_allowed,
     parse_body,
@@ -331,3 +333,11 @@ class TestSize(unittest.TestCase):
     def test_digits_by_the_thousand(self):
         self.assertFalse(split_phones("1 " * 450_000))
         self.assertEqual(split_phones(f"0912345678 {'1 ' * 9_999}"), ["0912345678"])
+
+    def test_a_long_name_before_many_fields(self):
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        payload = {"k" * 200_000: dict.fromkeys(map(str, range(2_000)), 1)}
+        self.assertEqual(len(flatten(payload)), 1_000)
+        _now, peak = tracemalloc.get_traced_memory()
+        self.assertLess(peak, 10_000_000)

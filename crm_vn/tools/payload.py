@@ -27,6 +27,8 @@ MAX_DEPTH = 50
 #: Fields that authenticate the sender, by alias key: no business of a salesperson.
 SECRETS = {"googlekey"}
 MAX_FIELDS = 1000
+#: Longest name of a field, with those of the fields it is in.
+MAX_PATH = 500
 
 # PostgreSQL refuses NUL in text, UTF-8 refuses lone surrogates, XML refuses the rest
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -243,10 +245,14 @@ def flatten(payload: dict) -> list[tuple[str, str]]:
     """
     pairs = []
     _flatten(payload, "", pairs)
-    return pairs[:MAX_FIELDS]
+    return pairs
 
 
 def _flatten(value, path, pairs):
+    # cut while they are made: a long name before each of many fields fills the memory
+    path = path[-MAX_PATH:]
+    if len(pairs) >= MAX_FIELDS:
+        return
     if isinstance(value, dict):
         for key, item in value.items():
             _flatten(item, f"{path}.{key}" if path else key, pairs)
