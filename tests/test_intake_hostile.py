@@ -63,3 +63,9 @@ class TestHostileContent(IntakeCase):
         ):
             self.env["crm.intake.event"].with_user(SUPERUSER_ID)._cron_process_events()
         self.assertEqual((bad | good).mapped("state"), ["failed", "done"])
+
+    def test_a_long_message_is_cut(self):
+        message = "dòng\n" * 50_000
+        lead = self.lead_of({"sdt": "0912345678", "noi_dung": message})
+        self.assertIn("dòng<br>dòng", lead.description)
+        self.assertLess(len(lead.description), 50_000)
