@@ -69,3 +69,9 @@ class TestHostileContent(IntakeCase):
         lead = self.lead_of({"sdt": "0912345678", "noi_dung": message})
         self.assertIn("dòng<br>dòng", lead.description)
         self.assertLess(len(lead.description), 50_000)
+
+    def test_no_number_is_not_the_same_number(self):
+        for number in ("undefined", "null", "0", "{{lead_id}}", "[object Object]"):
+            for phone in ("0912345671", "0912345672"):
+                _event, stored = self.receive({"sdt": phone, "lead_id": number})
+                self.assertTrue(stored, number)

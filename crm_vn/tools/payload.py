@@ -38,6 +38,11 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 _PAIR_NAMES = ("name", "key", "column_id", "field", "field_name", "id", "label")
 _PAIR_VALUES = ("value", "values", "string_value", "answer", "answers")
 
+# what pages send where there is no number: two of these are not the same request
+_NO_NUMBER = re.compile(
+    r"[0\W_]*|null|none|undefined|nan|true|false|n/?a|[{\[<%$].*[}\]>%]", re.IGNORECASE
+)
+
 
 class Unreadable(ValueError):
     """The body is not something a form could have sent."""
@@ -381,6 +386,8 @@ def provider_id(payload: dict, found: Extraction) -> str | None:
     :param found: what :func:`extract` found in the payload
     """
     number = found.values.get("external_id")
+    if number and _NO_NUMBER.fullmatch(str(number).strip()):
+        number = None
     if not number and "field_data" in payload:
         number = payload.get("id")  # Facebook's own answer to a leadgen_id
     return str(number) if number else None
