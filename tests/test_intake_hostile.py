@@ -3,6 +3,8 @@
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID
+from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tools import mute_logger
 
 from odoo.addons.crm_vn.models.intake import crm_intake_processing as processing
@@ -75,3 +77,20 @@ class TestHostileContent(IntakeCase):
             for phone in ("0912345671", "0912345672"):
                 _event, stored = self.receive({"sdt": phone, "lead_id": number})
                 self.assertTrue(stored, number)
+
+
+class TestOtherCompany(IntakeCase):
+    def test_field_map_of_another_company(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        manager = self.new_sales_manager(
+            company_id=company.id, company_ids=[Command.set(company.ids)]
+        )
+        line = self.env["crm.intake.field"].create(
+            {"source_id": self.source.id, "key": "x"}
+        )
+        Field = self.env["crm.intake.field"].with_user(manager)
+        self.assertFalse(Field.search([("source_id", "=", self.source.id)]))
+        with self.assertRaises(AccessError):
+            Field.browse(line.id).target = "name"
+        with self.assertRaises(AccessError):
+            Field.create({"source_id": self.source.id, "key": "y"})
