@@ -78,6 +78,12 @@ class TestHostileContent(IntakeCase):
                 _event, stored = self.receive({"sdt": phone, "lead_id": number})
                 self.assertTrue(stored, number)
 
+    def test_what_is_no_website_goes_to_the_notes(self):
+        for number, website in enumerate(["http://[", "javascript:alert(1)"]):
+            lead = self.lead_of({"sdt": f"091234567{number}", "website": website})
+            self.assertFalse(lead.website)
+            self.assertIn(website, lead.description)
+
 
 class TestOtherCompany(IntakeCase):
     def test_field_map_of_another_company(self):

@@ -311,6 +311,11 @@ class TestValues(unittest.TestCase):
             with self.assertRaises(ValueError, msg=text):
                 coerce(kind, text)
 
+    def test_a_number_without_end_is_no_number(self):
+        for kind in ("integer", "float", "monetary"):
+            with self.assertRaises(ValueError):
+                coerce(kind, "1" + ".000" * 110)
+
     def test_one_province_however_written(self):
         for raw in ("TP.HCM", "Sài Gòn", "TP Hồ Chí Minh", "Ho Chi Minh City", "hcm"):
             self.assertEqual(province_key(raw), "ho chi minh", raw)
