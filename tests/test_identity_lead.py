@@ -112,6 +112,24 @@ class TestLeadIdentity(CrmVnCase):
         self.assertIn(double, wizard.create({}).duplicated_lead_ids)
         self.assertNotIn(lan, wizard.create({}).duplicated_lead_ids)
 
+    def test_a_lead_that_may_be_of_either_is_merged_with_none(self):
+        duc, lan = self.new_lead("Đặng Đức"), self.new_lead("Trần Đức")
+        unnamed, short = self.new_lead(), self.new_lead("anh Đức")
+        for lead in duc | lan:
+            self.assertEqual(lead._get_lead_duplicates(), self.Lead)
+        (lan | short).unlink()
+        self.assertEqual(duc._get_lead_duplicates(), duc | unnamed)
+
+    def test_a_lead_of_no_company_does_not_join_those_of_two(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        here = self.new_lead("Đức", company_id=self.env.company.id)
+        there = self.new_lead("Đức", company_id=company.id)
+        lead = self.new_lead("Đức", company_id=False)
+        self.assertFalse(lead.company_id)
+        self.assertEqual(lead._get_lead_duplicates(), self.Lead)
+        there.unlink()
+        self.assertEqual(lead._get_lead_duplicates(), lead | here)
+
     def test_won_and_lost_leads(self):
         lead = self.new_lead("Đức")
         won = self.new_lead("Đức", type="opportunity")

@@ -3,6 +3,8 @@
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID
+from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tools import mute_logger
 
 from odoo.addons.crm_vn.models.intake import crm_intake_processing as processing
@@ -63,3 +65,38 @@ class TestHostileContent(IntakeCase):
         ):
             self.env["crm.intake.event"].with_user(SUPERUSER_ID)._cron_process_events()
         self.assertEqual((bad | good).mapped("state"), ["failed", "done"])
+
+    def test_a_long_message_is_cut(self):
+        message = "dòng\n" * 50_000
+        lead = self.lead_of({"sdt": "0912345678", "noi_dung": message})
+        self.assertIn("dòng<br>dòng", lead.description)
+        self.assertLess(len(lead.description), 50_000)
+
+    def test_no_number_is_not_the_same_number(self):
+        for number in ("undefined", "null", "0", "{{lead_id}}", "[object Object]"):
+            for phone in ("0912345671", "0912345672"):
+                _event, stored = self.receive({"sdt": phone, "lead_id": number})
+                self.assertTrue(stored, number)
+
+    def test_what_is_no_website_goes_to_the_notes(self):
+        for number, website in enumerate(["http://[", "javascript:alert(1)"]):
+            lead = self.lead_of({"sdt": f"091234567{number}", "website": website})
+            self.assertFalse(lead.website)
+            self.assertIn(website, lead.description)
+
+
+class TestOtherCompany(IntakeCase):
+    def test_field_map_of_another_company(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        manager = self.new_sales_manager(
+            company_id=company.id, company_ids=[Command.set(company.ids)]
+        )
+        line = self.env["crm.intake.field"].create(
+            {"source_id": self.source.id, "key": "x"}
+        )
+        Field = self.env["crm.intake.field"].with_user(manager)
+        self.assertFalse(Field.search([("source_id", "=", self.source.id)]))
+        with self.assertRaises(AccessError):
+            Field.browse(line.id).target = "name"
+        with self.assertRaises(AccessError):
+            Field.create({"source_id": self.source.id, "key": "y"})

@@ -1,6 +1,7 @@
 """What somebody posted, read without a database."""
 
 import json
+import tracemalloc
 import unicodedata
 import unittest
 
@@ -9,18 +10,22 @@ from hypothesis import strategies as st
 
 from odoo.addons.crm_vn.tools.coerce import coerce
 from odoo.addons.crm_vn.tools.field_alias import canonical_key
+from odoo.addons.crm_vn.tools.names import name_key
 from odoo.addons.crm_vn.tools.payload import (
     Unreadable,
+    clean_text,
     content_digest,
     correct,
     decode_text,
     extract,
+    flatten,
     load_payload,
     origin_allowed,
     parse_body,
     parse_origins,
     provider_id,
 )
+from odoo.addons.crm_vn.tools.phone import split_phones
 from odoo.addons.crm_vn.tools.province import province_key
 
 JSON = st.recursive(
@@ -306,9 +311,38 @@ class TestValues(unittest.TestCase):
             with self.assertRaises(ValueError, msg=text):
                 coerce(kind, text)
 
+    def test_a_number_without_end_is_no_number(self):
+        for kind in ("integer", "float", "monetary"):
+            with self.assertRaises(ValueError):
+                coerce(kind, "1" + ".000" * 110)
+
     def test_one_province_however_written(self):
         for raw in ("TP.HCM", "Sài Gòn", "TP Hồ Chí Minh", "Ho Chi Minh City", "hcm"):
             self.assertEqual(province_key(raw), "ho chi minh", raw)
         self.assertEqual(province_key("Tỉnh Thừa Thiên - Huế"), "hue")
         self.assertEqual(province_key("Thành phố Huế"), "hue")
         self.assertEqual(province_key(""), "")
+
+
+class TestSize(unittest.TestCase):
+    """What would take minutes or gigabytes, if it were read as it comes."""
+
+    def test_marks_by_the_thousand_on_one_letter(self):
+        for mark in ("\u0316\u0300", "\u0344", "\u0f73", "\uff9e"):
+            text = clean_text(f"A{mark * 50_000}n")
+            self.assertLess(len(text), 200)
+            self.assertLess(len(name_key(f"A{mark * 50_000}n")), 200)
+        name = unicodedata.normalize("NFD", "Đặng Đình Đức")
+        self.assertEqual(clean_text(name), "Đặng Đình Đức")
+
+    def test_digits_by_the_thousand(self):
+        self.assertFalse(split_phones("1 " * 450_000))
+        self.assertEqual(split_phones(f"0912345678 {'1 ' * 9_999}"), ["0912345678"])
+
+    def test_a_long_name_before_many_fields(self):
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        payload = {"k" * 200_000: dict.fromkeys(map(str, range(2_000)), 1)}
+        self.assertEqual(len(flatten(payload)), 1_000)
+        _now, peak = tracemalloc.get_traced_memory()
+        self.assertLess(peak, 10_000_000)

@@ -48,7 +48,7 @@ def coerce(kind: str, text: str, choices: dict | None = None):
 
 def _number(text):
     if _THOUSANDS.fullmatch(text):
-        return float(re.sub(r"[.,]", "", text))
+        text = re.sub(r"[.,]", "", text)
     number = float(text.replace(",", "."))
     if number != number or number in (float("inf"), float("-inf")):
         raise ValueError(text)

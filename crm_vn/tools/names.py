@@ -7,6 +7,8 @@ them for one is worse than asking a salesperson.
 import re
 import unicodedata
 
+from .marks import limit_marks
+
 #: Forms of address written before a name, as name keys.
 _HONORIFICS = {
     "anh", "chi", "co", "chu", "bac", "em", "ong", "ba", "a", "c",
@@ -35,7 +37,7 @@ def name_key(raw):
     if raw.isascii():
         return " ".join(raw.lower().split())
     # Twice: lowering may add a mark (İ), decomposing may bring a capital (ℂ).
-    return " ".join(_fold(_fold(raw)).split())
+    return " ".join(_fold(_fold(limit_marks(raw))).split())
 
 
 def same_person(first, second):
@@ -76,7 +78,7 @@ def person_words(raw):
     """
     if not raw or "@" in raw:
         return []
-    lowered = unicodedata.normalize("NFC", raw).lower()
+    lowered = unicodedata.normalize("NFC", limit_marks(raw)).lower()
     toned = not lowered.isascii()
     words = [(word, name_key(word)) for word in _WORD.findall(lowered)]
     while len(words) > 1 and words[0][1] in _HONORIFICS:

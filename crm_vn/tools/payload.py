@@ -19,6 +19,7 @@ from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
 from .field_alias import alias_key, canonical_key, is_technical
+from .marks import limit_marks
 
 #: Where corrections of a payload are kept, beside what was sent.
 CORRECTED = "_corrected"
@@ -28,6 +29,8 @@ MAX_DEPTH = 50
 #: Fields that authenticate the sender, by alias key: no business of a salesperson.
 SECRETS = {"googlekey"}
 MAX_FIELDS = 1000
+#: Longest name of a field, with those of the fields it is in.
+MAX_PATH = 500
 
 # PostgreSQL refuses NUL in text, UTF-8 refuses lone surrogates, XML refuses the rest
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -36,6 +39,11 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 # (user_column_data) send the answers of a form
 _PAIR_NAMES = ("name", "key", "column_id", "field", "field_name", "id", "label")
 _PAIR_VALUES = ("value", "values", "string_value", "answer", "answers")
+
+# what pages send where there is no number: two of these are not the same request
+_NO_NUMBER = re.compile(
+    r"[0\W_]*|null|none|undefined|nan|true|false|n/?a|[{\[<%$].*[}\]>%]", re.IGNORECASE
+)
 
 
 class Unreadable(ValueError):
@@ -56,7 +64,7 @@ class Extraction(NamedTuple):
 
 def clean_text(text: str) -> str:
     """Composed Unicode without the characters a database or a page cannot hold."""
-    return unicodedata.normalize("NFC", _UNSTORABLE.sub("", text))
+    return unicodedata.normalize("NFC", limit_marks(_UNSTORABLE.sub("", text)))
 
 
 def decode_text(raw: bytes, charset: str | None = None) -> str:
@@ -244,10 +252,14 @@ def flatten(payload: dict) -> list[tuple[str, str]]:
     """
     pairs = []
     _flatten(payload, "", pairs)
-    return pairs[:MAX_FIELDS]
+    return pairs
 
 
 def _flatten(value, path, pairs):
+    # cut while they are made: a long name before each of many fields fills the memory
+    path = path[-MAX_PATH:]
+    if len(pairs) >= MAX_FIELDS:
+        return
     if isinstance(value, dict):
         for key, item in value.items():
             _flatten(item, f"{path}.{key}" if path else key, pairs)
@@ -377,6 +389,8 @@ def provider_id(payload: dict, found: Extraction) -> str | None:
     :param found: what :func:`extract` found in the payload
     """
     number = found.values.get("external_id")
+    if number and _NO_NUMBER.fullmatch(str(number).strip()):
+        number = None
     if not number and "field_data" in payload:
         number = payload.get("id")  # Facebook's own answer to a leadgen_id
     return str(number) if number else None

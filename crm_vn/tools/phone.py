@@ -51,6 +51,8 @@ OLD_PREFIXES = {
     "199": "59",
 }
 
+#: How much of a text is looked at: digits by the thousand would take minutes.
+MAX_TEXT = 1_000
 _MAX_DIGITS = 18  # 00 and the 15 digits of E.164, and the 0 of "(+84)(0)912…"
 _OLD = r"1(?:2[0-9]|6[2-9]|8[68]|99)[0-9]{7}"
 _MOBILE = r"[35789][0-9]{8}"
@@ -135,7 +137,7 @@ def partial_digits(raw):
 
 def _scan(raw, country):
     """Yield (key, piece) for each phone number of a text, left to right."""
-    text = unicodedata.normalize("NFKC", raw)
+    text = unicodedata.normalize("NFKC", raw[:MAX_TEXT])
     if not text.isascii():
         # What \d calls a digit in another script is a digit here too, in ASCII.
         text = "".join(

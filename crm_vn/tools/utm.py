@@ -6,6 +6,8 @@ control characters, half a character, a page of text. No Odoo here.
 
 import unicodedata
 
+from .marks import limit_marks
+
 #: Longest name kept, in characters: 255 characters of any script fit in one entry of a
 #: PostgreSQL btree index (2,704 bytes), which is what makes names unique.
 UTM_NAME_SIZE = 255
@@ -24,6 +26,6 @@ def clean_utm_name(raw) -> str:
         return ""
     # Lone surrogates (a broken JSON escape) cannot be stored as UTF-8.
     text = raw.encode("utf-8", "ignore").decode("utf-8")
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", limit_marks(text))
     text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
     return text.strip()[:UTM_NAME_SIZE].rstrip()

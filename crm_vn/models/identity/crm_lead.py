@@ -202,12 +202,24 @@ class CrmLead(models.Model):
 
         A family shares a phone, and duplicates are merged without asking: if the names
         of the leads contradict each other, only those of exactly this name are taken.
+        One that may as well be of somebody else on the phone (no name, *anh Đức*) is
+        left out. A lead of no company joins those of one, not of two.
         """
         leads = self
-        if company:
+        if company or len(leads.company_id) > 1:
             leads = leads.filtered(lambda lead: lead.company_id <= company)
         relations = {lead: same_person(name, lead._get_person_name()) for lead in leads}
-        leads = leads.filtered(lambda lead: relations[lead] != "different")
+        others = leads.filtered(lambda lead: relations[lead] == "different")
+        names = {lead._get_person_name() for lead in others}
+        leads = (leads - others).filtered(
+            lambda lead: (
+                relations[lead] == "same"
+                or all(
+                    same_person(lead._get_person_name(), other) == "different"
+                    for other in names
+                )
+            )
+        )
         if not one_person([name, *(lead._get_person_name() for lead in leads)]):
             leads = leads.filtered(lambda lead: relations[lead] == "same")
         return leads

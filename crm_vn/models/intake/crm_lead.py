@@ -12,6 +12,8 @@ from ...tools.province import province_key
 MAX_TITLE = 80
 MAX_NOTE = 2_000
 MAX_NOTES = 100
+# half a million lines take the cleaning of HTML many seconds; the request keeps all
+MAX_MESSAGE = 20_000
 # what is understood, and has no field on the lead
 NOTED = ("product", "page_url", "referrer")
 ADDRESS_FIELDS = ("street", "street2", "city", "zip", "state_id")
@@ -245,7 +247,8 @@ class CrmLead(models.Model):
     @api.model
     def _format_intake_notes(self, form, notes):
         """Return the message and the notes as HTML, with all of it escaped."""
-        lines = form.values.get("message", "").splitlines()
+        message = form.values.get("message", "")
+        lines = _shorten(message, MAX_MESSAGE).splitlines()
         html = Markup("<p>%s</p>") % Markup("<br/>").join(lines) if lines else Markup()
         if notes:
             items = Markup().join(

@@ -1,5 +1,6 @@
 import re
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
@@ -40,6 +41,8 @@ class IntakeForm(NamedTuple):
         email = _read_email(raw_email)
         if raw_email and not email:
             extra.append(("email", raw_email))
+        if not _is_website(values.get("website", "")):
+            extra.append(("website", values.pop("website")))
         for target in ("name", "company"):
             if len(values.get(target, "")) > MAX_NAME:
                 extra.append((target, values[target]))
@@ -98,6 +101,14 @@ def _read_email(text):
     except RecursionError:  # nested comments: "((((…"
         return None
     return email if email and len(email) <= MAX_EMAIL else None
+
+
+def _is_website(text):
+    """Whether core can read it as an address, and a browser may follow it."""
+    try:
+        return urlsplit(text).scheme not in ("javascript", "data", "vbscript")
+    except ValueError:
+        return False
 
 
 def _letters(text):
