@@ -168,6 +168,15 @@ class TestIntakeHttp(CrmVnHttpCase):
         self.assertEqual(response.headers["Access-Control-Allow-Origin"], "*")
         self.assertFalse(self.events())
 
+    def test_too_large_in_chunks_is_not_cut(self):
+        response = self.url_open(
+            f"/crm_vn/intake/{self.source.token}",
+            data=(part for part in [b"sdt=0912345678&x="] + [b"x" * 65536] * 40),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )
+        self.assertAnswer(response, 413, "refused")
+        self.assertFalse(self.events())
+
     def test_as_large_as_allowed_is_read(self):
         body = b'{"sdt": "0912345678", "x": "%s"}'
         body %= b"x" * (controller.MAX_BODY - len(body) + 2)
