@@ -111,6 +111,7 @@ class TestIntakeHttp(CrmVnHttpCase):
         self.assertAnswer(wrong, 403, "refused")
         missing = {k: v for k, v in payload.items() if k != "google_key"}
         self.assertAnswer(self.post(missing), 403, "refused")
+        self.assertAnswer(self.post({"sdt": "0912345678"}), 403, "refused")
         self.assertFalse(self.events())
         self.assertAnswer(
             self.post({**payload, "is_test": True, "lead_id": "t"}), 200, "test"
