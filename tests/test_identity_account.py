@@ -57,6 +57,26 @@ class TestIdentity(CrmVnCase):
         with self.assertRaises(ValidationError):
             self.new_identity("zalo", "42", partner_id=False)
 
+    def test_only_the_channel_verifies(self):
+        salesman = self.new_salesman()
+        identity = self.new_identity("zalo", "42", verified=True).with_user(salesman)
+        values = {"kind": "zalo", "value": "43", "partner_id": self.partner.id}
+        with self.assertRaises(AccessError):
+            identity.create({**values, "verified": True})
+        own = identity.create(values)
+        with self.assertRaises(AccessError):
+            own.verified = True
+        identity.value = "44"
+        self.assertFalse(identity.verified)
+
+    def test_an_identity_is_not_given_to_a_hidden_lead(self):
+        other = self.new_salesman("other")
+        hidden = self.lead.copy()
+        hidden.user_id = other
+        identity = self.new_identity("zalo", "42").with_user(self.new_salesman())
+        with self.assertRaises(AccessError):
+            identity.lead_id = hidden.id
+
     def test_the_customer_of_the_lead_gets_its_identities(self):
         owner = {"partner_id": False, "lead_id": self.lead.id}
         identity = self.new_identity("zalo", "42", **owner)

@@ -111,6 +111,7 @@ class TestIntakeHttp(CrmVnHttpCase):
         self.assertAnswer(wrong, 403, "refused")
         missing = {k: v for k, v in payload.items() if k != "google_key"}
         self.assertAnswer(self.post(missing), 403, "refused")
+        self.assertAnswer(self.post({"sdt": "0912345678"}), 403, "refused")
         self.assertFalse(self.events())
         self.assertAnswer(
             self.post({**payload, "is_test": True, "lead_id": "t"}), 200, "test"
@@ -166,6 +167,15 @@ class TestIntakeHttp(CrmVnHttpCase):
         response = self.post(body)
         self.assertAnswer(response, 413, "refused")
         self.assertEqual(response.headers["Access-Control-Allow-Origin"], "*")
+        self.assertFalse(self.events())
+
+    def test_too_large_in_chunks_is_not_cut(self):
+        response = self.url_open(
+            f"/crm_vn/intake/{self.source.token}",
+            data=(part for part in [b"sdt=0912345678&x="] + [b"x" * 65536] * 40),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )
+        self.assertAnswer(response, 413, "refused")
         self.assertFalse(self.events())
 
     def test_as_large_as_allowed_is_read(self):

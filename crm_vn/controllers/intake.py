@@ -50,6 +50,9 @@ class IntakeController(http.Controller):
             return request.make_response("", cors, status=204)
         try:
             body = request.httprequest.get_data(cache=True)
+            if len(body) >= MAX_BODY and request.httprequest.content_length is None:
+                # sent in chunks: werkzeug cuts it off without a word
+                raise RequestEntityTooLarge
         except RequestEntityTooLarge:
             message = request.env._("The form is too large; 1 MB at most.")
             return self._answer(413, "refused", message, cors)

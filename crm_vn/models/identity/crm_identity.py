@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import email_normalize
 
 from ...tools.phone import phone_key
@@ -100,6 +100,7 @@ class CrmIdentity(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            self._check_verified(vals)
             if "value" in vals:
                 kind = vals.get("kind") or self._default_kind()
                 vals["value"] = self._normalize(kind, vals["value"])
@@ -109,6 +110,26 @@ class CrmIdentity(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        """Extend: what somebody typed over is not verified any more, and nobody hands
+        an identity to a lead or a contact they may not read.
+
+        :raise AccessError: a user says that an identity is verified, or gives it away
+        """
+        self._check_verified(vals)
+        if not self.env.su and ("value" in vals or "kind" in vals):
+            vals = {**vals, "verified": False}
+        result = self._write_normalized(vals)
+        if "lead_id" in vals or "partner_id" in vals:
+            self.check_access("write")
+        return result
+
+    def _check_verified(self, vals):
+        if vals.get("verified") and not self.env.su:
+            raise AccessError(
+                self.env._("Only the channel itself can verify an identity.")
+            )
+
+    def _write_normalized(self, vals):
         if "value" in vals or "kind" in vals:
             for kind, identities in self.grouped("kind").items():
                 kind = vals.get("kind", kind)

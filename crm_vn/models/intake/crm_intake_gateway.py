@@ -32,6 +32,7 @@ class Gateway(NamedTuple):
     rate_limit: int
     dedupe_days: int
     google_key: str
+    google_only: bool
     redirect_url: str
 
 
@@ -86,13 +87,17 @@ class CrmIntakeGateway(models.AbstractModel):
             rate_limit=source.rate_limit,
             dedupe_days=source.dedupe_days,
             google_key=source.google_key or "",
+            google_only=source.kind == "google",
             redirect_url=source.redirect_url or "",
         )
 
     @api.model
     def _check_google_key(self, gateway, payload):
-        """Whether a payload of Google Ads carries the key its source expects."""
-        if not gateway.google_key or not is_google(payload):
+        """Whether a payload of Google Ads carries the key its source expects.
+
+        What comes to a source of Google's is Google's, whatever it looks like.
+        """
+        if not gateway.google_key or not (gateway.google_only or is_google(payload)):
             return True
         given = str(payload.get("google_key") or "")
         return hmac.compare_digest(given.encode(), gateway.google_key.encode())
