@@ -42,9 +42,6 @@
         "demo/intake_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": [
-            "crm_vn/static/src/backend/**/*",
-        ],
         "web.assets_tests": [
             "crm_vn/static/tests/tours/**/*",
         ],

@@ -125,6 +125,9 @@ def run_shell(_rest):
 def stop():
     from . import postgres
 
+    if CACHE.exists():
+        with step(f"Cache directory {CACHE}"):
+            prepare_cache()
     if venv.is_current() or not (home := venv.folder(venv.interpreter())).exists():
         from . import server
 
@@ -146,4 +149,7 @@ def clean():
         subprocess.run([sys.executable, "-m", "dev", "stop"], cwd=ROOT, check=False)
         say(f"• deleting {CACHE}")
         shutil.rmtree(CACHE, ignore_errors=True)
+        if CACHE.exists():
+            say("  not all of it could be deleted: look whom the rest belongs to")
+            return 1
     return 0

@@ -5,7 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
-from .console import StepError
+from .console import StepError, fail
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDON = ROOT / "crm_vn"
@@ -23,10 +23,21 @@ def _default_cache():
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "crm_vn"
 
 
+def _port():
+    value = os.environ.get("PORT") or "8069"
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        fail(
+            "PORT",
+            f"PORT={value} is not the number of a port",
+            "Choose one from 1024 to 65535: PORT=8070 make …",
+        )
+    return int(value)
+
+
 CACHE = _default_cache()
 LOGS = CACHE / "log"
 DATA = CACHE / "data"
-HTTP_PORT = int(os.environ.get("PORT") or 8069)
+HTTP_PORT = _port()
 HTTP_HOST = os.environ.get("HOST") or "127.0.0.1"
 
 
@@ -43,6 +54,12 @@ def prepare_cache():
             f"{CACHE} cannot be created: {error.strerror}",
             "Name a folder of yours: CRM_VN_CACHE=/some/where make …",
         ) from error
+    for folder in (CACHE, LOGS, DATA):
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise StepError(
+                f"{folder} cannot be written to: it belongs to somebody else",
+                "Name a folder of yours: CRM_VN_CACHE=/some/where make …",
+            )
     free = shutil.disk_usage(CACHE).free
     if free < FREE_BYTES_NEEDED and not (CACHE / "odoo").exists():
         raise StepError(
