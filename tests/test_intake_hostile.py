@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 from odoo.addons.crm_vn.models.intake import crm_intake_processing as processing
 from odoo.addons.crm_vn.models.intake.intake_form import IntakeForm
 
-from .test_intake import IntakeCase
+from .common_intake import IntakeCase
 
 
 class TestHostileContent(IntakeCase):
