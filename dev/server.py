@@ -43,7 +43,14 @@ def prepare(hint=True):
 
 def update():
     """Bring the checkout's state of the addon into the demonstration database."""
-    database.odoo(database_name(), "-u", "crm_vn", "--stop-after-init", "--no-http")
+    database.odoo(
+        database_name(),
+        "-u",
+        "crm_vn",
+        "--i18n-overwrite",
+        "--stop-after-init",
+        "--no-http",
+    )
     _stamp().write_text(addon_digest())
 
 
