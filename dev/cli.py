@@ -97,7 +97,7 @@ def run_update(_rest):
     from . import server
 
     with step("Update of crm_vn"):
-        server.prepare()
+        server.prepare(hint=False)
         server.update()
     return 0
 
@@ -125,7 +125,7 @@ def run_shell(_rest):
 def stop():
     from . import postgres
 
-    if CACHE.exists():
+    if CACHE.exists() and not venv.is_current():
         with step(f"Cache directory {CACHE}"):
             prepare_cache()
     if venv.is_current() or not (home := venv.folder(venv.interpreter())).exists():

@@ -26,11 +26,14 @@ def _stamp():
     return CACHE / f"{database_name()}.installed"
 
 
-def prepare():
-    """Create the demonstration database once."""
+def prepare(hint=True):
+    """Create the demonstration database once.
+
+    :param hint: say so when its addon is older than the checkout
+    """
     name = database_name()
     if name in database.names():
-        if _stamp().exists() and _stamp().read_text() != addon_digest():
+        if hint and _stamp().exists() and _stamp().read_text() != addon_digest():
             say("  the addon has changed since it was installed: make update")
         return
     say(f"  creating {name} with demo data (about a minute, once)")
@@ -40,7 +43,14 @@ def prepare():
 
 def update():
     """Bring the checkout's state of the addon into the demonstration database."""
-    database.odoo(database_name(), "-u", "crm_vn", "--stop-after-init", "--no-http")
+    database.odoo(
+        database_name(),
+        "-u",
+        "crm_vn",
+        "--i18n-overwrite",
+        "--stop-after-init",
+        "--no-http",
+    )
     _stamp().write_text(addon_digest())
 
 
