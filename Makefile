@@ -7,7 +7,7 @@ DEV = $(PYTHON) -m dev
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 run: ## Odoo 19 with crm_vn and demo data on http://localhost:8069
 	@$(DEV) run
@@ -15,7 +15,7 @@ test: ## the whole suite, or a part: make test T=tests/test_phone.py
 	@$(DEV) test $(T)
 test-core: ## Odoo's own tests of crm, utm, sales_team and sale_crm, with crm_vn installed
 	@$(DEV) test-core
-test-fresh: ## both commands on a bare Debian 12 and a bare Debian 13 (root)
+test-fresh: ## both commands on a bare Debian 12 (as root) and a bare Debian 13 (as a user)
 	@$(DEV) test-fresh
 lint: ## ruff, pylint-odoo, XML, CSV and PO checks
 	@$(DEV) lint
