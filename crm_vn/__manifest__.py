@@ -39,6 +39,7 @@
         "demo/lead_dn_demo.xml",
         "demo/lead_hcm_demo.xml",
         "demo/lead_stories_demo.xml",
+        "demo/order_demo.xml",
         "demo/intake_demo.xml",
     ],
     "assets": {

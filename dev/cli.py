@@ -3,11 +3,12 @@
 import importlib
 import os
 import shutil
+import subprocess
 import sys
 
 from . import odoo_source, packages, venv
 from .console import say, step
-from .settings import CACHE, ROOT, prepare_cache
+from .settings import CACHE, HTTP_HOST, HTTP_PORT, ROOT, is_ours, prepare_cache
 
 # verb: (development tools, browser, PostgreSQL, Odoo)
 NEEDS = {
@@ -90,7 +91,8 @@ def run_server(_rest):
     with step("Database"):
         server.prepare()
     with step("Odoo server"):
-        return server.serve()
+        process = server.start(server.database_name(), HTTP_HOST, HTTP_PORT)
+    return server.follow(process)
 
 
 def run_update(_rest):
@@ -142,14 +144,16 @@ def stop():
 
 
 def clean():
-    """Stop everything and delete the cache directory."""
+    """Stop everything and delete the cache directory, if it is one."""
+    if not CACHE.exists():
+        return 0
+    if not is_ours():
+        say(f"✗ {CACHE} was not made by this project, and is left alone")
+        return 1
+    subprocess.run([sys.executable, "-m", "dev", "stop"], cwd=ROOT, check=False)
+    say(f"• deleting {CACHE}")
+    shutil.rmtree(CACHE, ignore_errors=True)
     if CACHE.exists():
-        import subprocess
-
-        subprocess.run([sys.executable, "-m", "dev", "stop"], cwd=ROOT, check=False)
-        say(f"• deleting {CACHE}")
-        shutil.rmtree(CACHE, ignore_errors=True)
-        if CACHE.exists():
-            say("  not all of it could be deleted: look whom the rest belongs to")
-            return 1
+        say("  not all of it could be deleted: look whom the rest belongs to")
+        return 1
     return 0

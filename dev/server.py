@@ -127,9 +127,8 @@ def stop():
     return True
 
 
-def serve():
-    """Run the demonstration server in the foreground until it is interrupted."""
-    process = start(database_name(), HTTP_HOST, HTTP_PORT)
+def follow(process):
+    """Stay in the foreground until the demonstration server ends or is interrupted."""
     PID.write_text(str(process.pid))
     say(
         f"\n  CRM Việt Nam is ready: {address()}\n"

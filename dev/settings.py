@@ -35,6 +35,7 @@ def _port():
 
 
 CACHE = _default_cache()
+MARKER = CACHE / "crm_vn.cache"
 LOGS = CACHE / "log"
 DATA = CACHE / "data"
 HTTP_PORT = _port()
@@ -44,11 +45,18 @@ HTTP_HOST = os.environ.get("HOST") or "127.0.0.1"
 def prepare_cache():
     """Create the cache directory.
 
-    :raise StepError: when it cannot be written to or the disk is nearly full
+    :raise StepError: when it cannot be written to, holds something else, or the disk
+        is nearly full
     """
+    if CACHE.exists() and not is_ours() and any(CACHE.iterdir()):
+        raise StepError(
+            f"{CACHE} holds other things, and make clean would delete them",
+            "Name an empty folder: CRM_VN_CACHE=/some/where make …",
+        )
     try:
         for folder in (CACHE, LOGS, DATA):
             folder.mkdir(parents=True, exist_ok=True)
+        MARKER.touch()
     except OSError as error:
         raise StepError(
             f"{CACHE} cannot be created: {error.strerror}",
@@ -66,6 +74,11 @@ def prepare_cache():
             f"only {free // 1024**2} MB are free under {CACHE}, 4 GB are needed",
             "Free some space, or name another disk: CRM_VN_CACHE=/some/where make …",
         )
+
+
+def is_ours():
+    """Whether the cache directory is one that this project made."""
+    return MARKER.exists() or (CACHE / "templates.lock").exists()
 
 
 def digest(*parts):

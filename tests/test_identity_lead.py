@@ -31,6 +31,14 @@ class TestLeadIdentity(CrmVnCase):
         wizard.action_apply()
         self.assertEqual(lead.partner_id, self.duc)
 
+    def test_old_spelling_of_the_customer_does_not_replace_the_number(self):
+        lead = self.new_lead("Đức", "+84 362 246 128")
+        lead.partner_id = self.duc
+        self.assertEqual(lead.phone, "+84 362 246 128")
+        self.assertEqual(self.duc.phone, "01662246128")
+        lead.phone = "0912000111"
+        self.assertEqual(self.duc.phone, "0912000111")
+
     def test_mass_conversion_makes_no_second_customer(self):
         leads = self.new_lead("Đức") | self.new_lead("Lê Lan", "0912000111")
         before = self.Partner.search_count([])

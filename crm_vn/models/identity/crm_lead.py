@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ...tools.matching import one_person
 from ...tools.names import same_person
+from ...tools.phone import phone_key
 
 #: Above this number of leads, one phone says nothing (core's own limit).
 MAX_DUPLICATES = 21
@@ -51,6 +52,16 @@ class CrmLead(models.Model):
             lead.identity_partner_id = match.partner
             lead.identity_candidate_ids = match.candidates[:MAX_DUPLICATES]
             lead.identity_reason = match.reason
+
+    def _get_partner_phone_update(self, force_void=True):
+        """Extend core: another spelling of the same number is not another number.
+
+        Else the old eleven digits of a customer would replace a number that works.
+        """
+        key = self.partner_id.phone_key
+        if key and key == phone_key(self.phone or "", self._get_phone_country_code()):
+            return False
+        return super()._get_partner_phone_update(force_void=force_void)
 
     @api.depends("phone_key")
     def _compute_potential_lead_duplicates(self):

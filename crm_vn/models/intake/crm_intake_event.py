@@ -51,7 +51,7 @@ class CrmIntakeEvent(models.Model):
     _name = "crm.intake.event"
     _description = "Incoming Request"
     _inherit = ["crm.intake.processing"]
-    _order = "id desc"
+    _order = "received_at desc, id desc"
 
     source_id = fields.Many2one(
         "crm.intake.source", required=True, readonly=True, ondelete="restrict"
@@ -105,6 +105,7 @@ class CrmIntakeEvent(models.Model):
     )
     _content_idx = models.Index("(source_id, content_hash, id)")
     _received_idx = models.Index("(source_id, received_at)")
+    _order_idx = models.Index("(received_at DESC, id DESC)")
     _new_idx = models.Index("(id) WHERE state = 'new'")
 
     # COMPUTE
