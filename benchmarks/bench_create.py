@@ -38,7 +38,6 @@ def _fill(env, rows):
 
 
 def run(sizes=(0, 10_000, 100_000)):
-    rows = []
     with clone("base") as base, clone("addon") as addon:
         for size in sizes:
             with contextlib.ExitStack() as stack:
@@ -46,8 +45,7 @@ def run(sizes=(0, 10_000, 100_000)):
                 ours = stack.enter_context(environment(addon))
                 for env in (core, ours):
                     _fill(env, size)
-                rows += _measure(core, ours, size)
-    return rows
+                yield from _measure(core, ours, size)
 
 
 def _measure(core, ours, size):
