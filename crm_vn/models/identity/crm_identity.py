@@ -118,7 +118,9 @@ class CrmIdentity(models.Model):
         self._check_verified(vals)
         if not self.env.su and ("value" in vals or "kind" in vals):
             vals = {**vals, "verified": False}
-        result = self._write_normalized(vals)
+        result = True
+        for identities, values in self._get_normalized_writes(vals):
+            result = super(CrmIdentity, identities).write(values)
         if "lead_id" in vals or "partner_id" in vals:
             self.check_access("write")
         return result
@@ -129,19 +131,19 @@ class CrmIdentity(models.Model):
                 self.env._("Only the channel itself can verify an identity.")
             )
 
-    def _write_normalized(self, vals):
-        if "value" in vals or "kind" in vals:
-            for kind, identities in self.grouped("kind").items():
-                kind = vals.get("kind", kind)
-                if "value" in vals:
-                    value = self._normalize(kind, vals["value"])
-                    super(CrmIdentity, identities).write(dict(vals, value=value))
-                    continue
-                for identity in identities:
-                    value = self._normalize(kind, identity.value)
-                    super(CrmIdentity, identity).write(dict(vals, value=value))
-            return True
-        return super().write(vals)
+    def _get_normalized_writes(self, vals):
+        """Yield what to write to which identities, values in the form of their kind."""
+        if "value" not in vals and "kind" not in vals:
+            yield self, vals
+            return
+        for kind, identities in self.grouped("kind").items():
+            kind = vals.get("kind", kind)
+            if "value" in vals:
+                yield identities, dict(vals, value=self._normalize(kind, vals["value"]))
+                continue
+            for identity in identities:
+                value = self._normalize(kind, identity.value)
+                yield identity, dict(vals, value=value)
 
     @api.model
     def _default_kind(self):
