@@ -62,6 +62,7 @@ def drop(name):
             )
         )
     shutil.rmtree(FILESTORE / name, ignore_errors=True)
+    _configuration_path(name).unlink(missing_ok=True)
 
 
 def clone(source, name):
@@ -88,11 +89,16 @@ def rename(source, name):
     shutil.rmtree(FILESTORE / name, ignore_errors=True)
     if (FILESTORE / source).exists():
         (FILESTORE / source).rename(FILESTORE / name)
+    _configuration_path(source).unlink(missing_ok=True)
 
 
 def odoo_environment():
     home = odoo_source.locate()
     return dict(os.environ, PYTHONPATH=str(home), PYTHONDONTWRITEBYTECODE="1")
+
+
+def _configuration_path(name):
+    return CACHE / "conf" / f"{name}.conf"
 
 
 def configuration(name, **options):
@@ -113,7 +119,8 @@ def configuration(name, **options):
         "http_interface": "127.0.0.1",
     }
     values |= options
-    path = CACHE / f"{name}.conf"
+    path = _configuration_path(name)
+    path.parent.mkdir(exist_ok=True)
     lines = [f"{key} = {value}" for key, value in values.items()]
     path.write_text("\n".join(["[options]", *lines]) + "\n")
     return path

@@ -9,7 +9,7 @@ import psycopg2
 
 from . import database, odoo_source
 from .console import StepError, say, step
-from .settings import ADDON, CACHE, ROOT
+from .settings import ADDON, ROOT
 
 CORE_MODULES = ("crm", "utm", "sales_team", "sale_crm")
 
@@ -80,7 +80,6 @@ def _pytest(name, arguments, **variables):
 def _forget(name):
     with contextlib.suppress(psycopg2.Error, StepError):
         database.drop(name)
-    (CACHE / f"{name}.conf").unlink(missing_ok=True)
 
 
 def lint(_arguments):
