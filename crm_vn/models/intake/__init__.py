@@ -1,3 +1,4 @@
+from . import crm_intake_cached
 from . import crm_intake_source
 from . import crm_intake_field
 from . import crm_intake_gateway

@@ -34,6 +34,7 @@ class CrmIntakeField(models.Model):
 
     _name = "crm.intake.field"
     _description = "Lead Source Field"
+    _inherit = ["crm.intake.cached"]
     _order = "source_id, sequence, id"
 
     source_id = fields.Many2one("crm.intake.source", required=True, ondelete="cascade")
@@ -111,22 +112,6 @@ class CrmIntakeField(models.Model):
                         line.key,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return lines
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     def _get_target(self):
         """Return the target as the reading of a payload names it."""

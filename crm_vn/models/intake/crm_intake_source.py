@@ -44,7 +44,7 @@ class CrmIntakeSource(models.Model):
 
     _name = "crm.intake.source"
     _description = "Lead Source (Landing Page)"
-    _inherit = ["utm.mixin"]
+    _inherit = ["crm.intake.cached", "utm.mixin"]
     _order = "sequence, id desc"
     _check_company_auto = True
 
@@ -240,22 +240,6 @@ class CrmIntakeSource(models.Model):
             source.conversion = total and 100 * won / total
 
     # CRUD
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        sources = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return sources
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
