@@ -9,7 +9,7 @@ from .console import StepError, fail
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDON = ROOT / "crm_vn"
-BASE_MODULES = ("crm", "sale_crm", "link_tracker")
+BASE_MODULES = ("crm", "sale_crm", "link_tracker", "web_hierarchy")
 LANGUAGES = ("en_US", "vi_VN")
 FREE_BYTES_NEEDED = 4 * 1024**3
 

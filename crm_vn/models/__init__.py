@@ -1,3 +1,4 @@
 from . import identity
+from . import store
 from . import marketing
 from . import intake

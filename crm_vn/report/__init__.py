@@ -1,2 +1,4 @@
+from . import account_invoice_report
+from . import crm_activity_report
 from . import report_crm_utm
 from . import sale_report

@@ -18,7 +18,7 @@ class ReportCrmUtm(models.Model):
     current company's currency, as on the lead itself.
 
     *Who sees what*: as on leads. A salesperson sees their own and the unassigned rows,
-    "all documents" sees all, and nobody sees another company's.
+    "all documents" sees all, and nobody sees another company's or store's.
 
     Left open: costs, and sharing a won order between several touches.
     """
@@ -44,6 +44,7 @@ class ReportCrmUtm(models.Model):
             "source_id",
             "stage_id",
             "state_id",
+            "store_id",
             "team_id",
             "term_id",
             "type",
@@ -71,6 +72,7 @@ class ReportCrmUtm(models.Model):
     )
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
+    store_id = fields.Many2one("crm.store", "Store", readonly=True)
     company_id = fields.Many2one("res.company", "Company", readonly=True)
     stage_id = fields.Many2one("crm.stage", "Stage", readonly=True)
     lost_reason_id = fields.Many2one("crm.lost.reason", "Lost Reason", readonly=True)
@@ -139,6 +141,7 @@ class ReportCrmUtm(models.Model):
             lead.active IS NOT TRUE AS is_archived,
             lead.user_id,
             lead.team_id,
+            lead.store_id,
             lead.company_id,
             lead.stage_id,
             lead.lost_reason_id,

@@ -1,0 +1,143 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class CrmStoreMixin(models.AbstractModel):
+    """A document that belongs to a store, or to the headquarters if it has none.
+
+    What a model gets
+        ``store_id``; a new document goes to the default store of the acting user
+        unless :meth:`_find_store` knows better. A user who may not see the store a
+        document would go to cannot create it, nor move it there. A document cannot
+        refer to a customer whom the acting user may not see.
+
+    What a model must bring
+        Its global record rule, with all four permissions (its access rights and the
+        rules of its groups are ANDed with it)::
+
+            <record id="my_model_rule_store" model="ir.rule">
+                <field name="name">My model: stores</field>
+                <field name="model_id" ref="model_my_model" />
+                <field name="domain_force">[(1, '=', 1)] if user.sees_all_stores
+                    else [('store_id', 'in', user.store_scope_ids.ids or [False])]</field>
+            </record>
+
+        A rule that is attached to a group would not restrict anybody: Odoo joins the
+        rules of groups by *or*.
+    """
+
+    _name = "crm.store.mixin"
+    _description = "Document of a Store"
+
+    store_id = fields.Many2one(
+        "crm.store",
+        "Store",
+        compute="_compute_store_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="Only members of this store, and of the stores above it, see this record.",
+    )
+
+    # COMPUTE
+
+    @api.depends(lambda self: self._get_store_triggers())
+    def _compute_store_id(self):
+        if not self.env["crm.store"]._exists():
+            self.store_id = False
+            return
+        for record in self:
+            record.store_id = record._find_store()
+
+    @api.model
+    def _get_store_triggers(self):
+        """Return the fields on which :meth:`_find_store` depends.
+
+        As the store is known before the record is inserted, they must not be stored
+        computed fields unless these are precomputed too.
+        """
+        return []
+
+    def _find_store(self):
+        """Return the id of the store the record belongs to, or False.
+
+        Called for a record about to be created that was not told its store (then it
+        has no ``_origin``), and whenever one of :meth:`_get_store_triggers` changes.
+        """
+        self.ensure_one()
+        return self.store_id.id or self._get_usable_store(self._get_acting_store())
+
+    @api.model
+    def _get_acting_store(self):
+        """Return the default store of the acting user, or False."""
+        return self.env.user._get_store_scope().default
+
+    def _get_usable_store(self, store_id):
+        """Return the store if it is of the record's company, else False."""
+        if not store_id:
+            return False
+        company = self.company_id if "company_id" in self._fields else None
+        company = company or self.env.company
+        store = self.env["crm.store"].sudo().browse(store_id)
+        return store_id if store.company_id == company else False
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_customer_scope(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_customer_scope([vals])
+        result = super().write(vals)
+        # Record rules look at a record as it was before it is written.
+        if not self._get_moving_fields().isdisjoint(vals):
+            self._check_store_scope()
+        return result
+
+    @api.model
+    def _get_moving_fields(self):
+        """Return the fields that may move a record to another store."""
+        return {"store_id", *self._get_store_triggers()}
+
+    def _check_store_scope(self):
+        """Make sure that the acting user sees the store of each record.
+
+        :raise AccessError: if a record would be moved out of their sight
+        """
+        if self.env.su:
+            return
+        scope = self.env.user._get_store_scope()
+        for record in self.sudo():
+            if record.store_id.id not in scope:
+                raise AccessError(
+                    self.env._(
+                        "You cannot move this to %(store)s, which is not one of your "
+                        "stores. Ask your manager, or headquarters, to do it.",
+                        store=record.store_id.name or self.env._("headquarters"),
+                    )
+                )
+
+    @api.model
+    def _check_customer_scope(self, vals_list):
+        """Make sure that the acting user may see the contacts that values refer to.
+
+        The names of related records are shown to whoever sees the record, and their
+        phone and address are copied to leads and orders: without this check, writing
+        the id of a contact would be a way to read it.
+
+        :raise AccessError: if they may not
+        """
+        if self.env.su or self.env.user._get_store_scope().everything:
+            return
+        fnames = [
+            fname
+            for fname, field in self._fields.items()
+            if field.type == "many2one" and field.comodel_name == "res.partner"
+        ]
+        ids = {vals[fname] for vals in vals_list for fname in fnames if vals.get(fname)}
+        self.env["res.partner"].browse(ids)._check_served()

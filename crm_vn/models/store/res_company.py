@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    store_lookup_policy = fields.Selection(
+        [
+            ("known", "That they are a customer of the chain"),
+            ("loyalty", "Their purchases in figures"),
+            ("profile", "Their profile"),
+        ],
+        "Customers of Other Stores",
+        required=True,
+        default="loyalty",
+        help="What a store learns of another store's customer whose phone number, "
+        "e-mail, tax code or account it has.",
+    )
+    store_access_policy = fields.Selection(
+        [
+            ("direct", "At once"),
+            ("approval", "After approval by the home store"),
+        ],
+        "Serve Customers of Other Stores",
+        required=True,
+        default="approval",
+    )
+    store_access_days = fields.Integer(
+        "Access Ends After (Days)",
+        default=30,
+        help="Days for which a store may serve another store's customer. 0: no end.",
+    )
+
+    _store_access_days_positive = models.Constraint(
+        "CHECK (store_access_days >= 0)",
+        "The number of days cannot be negative.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: the contact of a company is nobody's customer."""
+        companies = super(ResCompany, self.with_context(customer_store=False)).create(
+            vals_list
+        )
+        return companies.with_env(self.env)

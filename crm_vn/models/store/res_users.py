@@ -1,0 +1,130 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+from odoo.tools import ormcache
+
+ALL_STORES = "crm_vn.group_all_stores"
+
+
+class StoreScope(NamedTuple):
+    """What a user may see; cached per worker.
+
+    :param bool everything: not restricted to stores at all
+    :param default: id of the store of what they create, or False
+    :param frozenset ids: stores they are a member of, and all below, closed ones too
+    """
+
+    everything: bool
+    default: int | bool
+    ids: frozenset
+
+    def __contains__(self, store_id):
+        """Whether records of a store, or of none (False), are seen."""
+        return self.everything or (
+            store_id in self.ids if store_id else not self.ids
+        )
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    store_ids = fields.Many2many(
+        "crm.store",
+        "crm_store_users_rel",
+        "user_id",
+        "store_id",
+        "Stores",
+        context={"active_test": False},
+        help="The user sees the records of these stores and of the stores below them. "
+        "Without any, the records that belong to no store.",
+    )
+    store_id = fields.Many2one(
+        "crm.store",
+        "Default Store",
+        compute="_compute_store_id",
+        store=True,
+        readonly=False,
+        ondelete="set null",
+        help="The store of what the user creates.",
+    )
+    store_scope_ids = fields.Many2many(
+        "crm.store",
+        string="Visible Stores",
+        compute="_compute_store_scope",
+        compute_sudo=True,
+        help="The user's stores and all stores below them.",
+    )
+    sees_all_stores = fields.Boolean(
+        compute="_compute_store_scope",
+        compute_sudo=True,
+        help="The user is not restricted to stores: by their rights, because they are "
+        "no internal user, or because there are no stores.",
+    )
+
+    # COMPUTE
+
+    @api.depends("store_ids")
+    def _compute_store_id(self):
+        for user in self:
+            stores = user.store_ids.filtered("active")
+            if not stores:
+                user.store_id = False
+            elif not user.store_id._is_within(stores):
+                user.store_id = stores[0]
+
+    @api.depends("store_ids", "group_ids")
+    def _compute_store_scope(self):
+        for user in self:
+            scope = user._origin._get_store_scope()
+            user.store_scope_ids = [Command.set(sorted(scope.ids))]
+            user.sees_all_stores = scope.everything
+
+    @api.constrains("store_id", "store_ids")
+    def _check_store(self):
+        for user in self.filtered("store_id"):
+            # not by the scope: it is cached until the change is done
+            if user.store_id._is_within(user.store_ids) or user.has_group(ALL_STORES):
+                continue
+            raise ValidationError(
+                self.env._(
+                    "%(store)s cannot be the default store of %(user)s: they are not "
+                    "a member of it, nor of a store above it.",
+                    store=user.store_id.name,
+                    user=user.name,
+                )
+            )
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: the contact of a user is nobody's customer."""
+        users = super(ResUsers, self.with_context(customer_store=False)).create(
+            vals_list
+        )
+        return users.with_env(self.env)
+
+    @api.model
+    def _get_invalidation_fields(self):
+        """Extend: scopes and record rules are cached."""
+        return super()._get_invalidation_fields() | {"store_ids", "store_id"}
+
+    # SCOPE
+
+    def _get_store_scope(self):
+        """Return the :class:`StoreScope` of the user."""
+        return self.env["res.users"]._load_store_scope(self.id)
+
+    @api.model
+    @ormcache("user_id")
+    def _load_store_scope(self, user_id):
+        Store = self.env["crm.store"].sudo().with_context(active_test=False)
+        user = self.env["res.users"].sudo().browse(user_id)
+        stores = user.store_ids
+        ids = Store.search([("id", "child_of", stores.ids)]).ids if stores else []
+        everything = (
+            not Store._exists() or user.share or user.has_group(ALL_STORES)
+        )
+        return StoreScope(everything, user.store_id.id, frozenset(ids))
