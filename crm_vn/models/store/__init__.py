@@ -2,6 +2,7 @@ from . import crm_store
 from . import crm_store_mixin
 from . import crm_store_access
 from . import res_company
+from . import res_groups
 from . import res_users
 from . import res_partner
 from . import crm_lead

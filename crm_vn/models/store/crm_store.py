@@ -135,7 +135,7 @@ class CrmStore(models.Model):
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        self._clear_scopes()
         return result
 
     def _after_change(self):
@@ -145,8 +145,22 @@ class CrmStore(models.Model):
                 super(CrmStore, store).write(
                     {"user_ids": [fields.Command.link(store.manager_id.id)]}
                 )
-        # After the change: a worker that read before would keep what it read.
-        self.env.registry.clear_cache()
+        self._clear_scopes()
+
+    @api.model
+    def _clear_scopes(self):
+        """Empty the caches of scopes and of record rules, in every worker.
+
+        To be called after a change: what is read before it would be kept. Other threads
+        of this worker read the old state until the commit, and this transaction may
+        undo what it has read: so its end empties the caches of this worker once more.
+        """
+        clear_cache, cursor = self.env.registry.clear_cache, self.env.cr
+        clear_cache()
+        for ends in (cursor.postcommit, cursor.postrollback):
+            if "crm_vn.scopes" not in ends.data:
+                ends.data["crm_vn.scopes"] = True
+                ends.add(clear_cache)
 
     # TREE
 

@@ -6,13 +6,14 @@ from odoo.fields import Command
 from odoo.tools import ormcache
 
 ALL_STORES = "crm_vn.group_all_stores"
+SCOPE_FIELDS = {"store_ids", "store_id", "group_ids"}
 
 
 class StoreScope(NamedTuple):
     """What a user may see; cached per worker.
 
     :param bool everything: not restricted to stores at all
-    :param default: id of the store of what they create, or False
+    :param default: id of the open store of what they create, or False
     :param frozenset ids: stores they are a member of, and all below, closed ones too
     """
 
@@ -54,6 +55,7 @@ class ResUsers(models.Model):
         string="Visible Stores",
         compute="_compute_store_scope",
         compute_sudo=True,
+        context={"active_test": False},
         help="The user's stores and all stores below them.",
     )
     sees_all_stores = fields.Boolean(
@@ -106,10 +108,12 @@ class ResUsers(models.Model):
         )
         return users.with_env(self.env)
 
-    @api.model
-    def _get_invalidation_fields(self):
+    def write(self, vals):
         """Extend: scopes and record rules are cached."""
-        return super()._get_invalidation_fields() | {"store_ids", "store_id"}
+        result = super().write(vals)
+        if not SCOPE_FIELDS.isdisjoint(vals):
+            self.env["crm.store"]._clear_scopes()
+        return result
 
     # SCOPE
 
@@ -127,4 +131,5 @@ class ResUsers(models.Model):
         everything = (
             not Store._exists() or user.share or user.has_group(ALL_STORES)
         )
-        return StoreScope(everything, user.store_id.id, frozenset(ids))
+        default = next((s for s in (user.store_id, *stores) if s.active), stores[:0])
+        return StoreScope(everything, default.id, frozenset(ids))
