@@ -24,7 +24,7 @@ class CrmLead(models.Model):
             if current and current in scope:
                 return current
             if not scope.everything and (current or scope.default):
-                return self._get_usable_store(scope.default)
+                return self._get_default_store(owner)
         if current or self._origin:
             return current
         index = self.env["crm.store"]._get_index()

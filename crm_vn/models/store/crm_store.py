@@ -129,7 +129,15 @@ class CrmStore(models.Model):
         return stores
 
     def write(self, vals):
+        if "parent_id" in vals and len(self) > 1:
+            # One by one: moving a store together with one above it, Odoo updates their
+            # paths in one statement and leaves wrong ones.
+            for store in self:
+                store.write({"parent_id": vals["parent_id"]})
+            vals = {fname: value for fname, value in vals.items() if fname != "parent_id"}
         result = super().write(vals)
+        if "parent_id" in vals or "active" in vals:
+            self._check_default_stores()
         self._after_change()
         return result
 
@@ -137,6 +145,12 @@ class CrmStore(models.Model):
         result = super().unlink()
         self._clear_scopes()
         return result
+
+    def _check_default_stores(self):
+        """Give users another default store who do not see theirs anymore."""
+        Users = self.env["res.users"].sudo().with_context(active_test=False)
+        users = Users.search([("store_id", "child_of", self.ids)])
+        self.env.add_to_compute(Users._fields["store_id"], users)
 
     def _after_change(self):
         """Make managers members, and let every worker see the change."""

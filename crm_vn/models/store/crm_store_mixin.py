@@ -70,19 +70,24 @@ class CrmStoreMixin(models.AbstractModel):
         self.ensure_one()
         return self.store_id.id or self._get_usable_store(self._get_acting_store())
 
-    @api.model
     def _get_acting_store(self):
         """Return the default store of the acting user, or False."""
-        return self.env.user._get_store_scope().default
+        return self._get_default_store(self.env.user)
+
+    def _get_default_store(self, user):
+        """Return the default store of a user in the record's company, or False."""
+        defaults = user._get_store_scope().defaults if user else {}
+        return defaults.get(self._get_store_company().id, False)
 
     def _get_usable_store(self, store_id):
         """Return the store if it is open and of the record's company, else False."""
-        if not store_id:
-            return False
+        store = self.env["crm.store"].sudo().browse(store_id or ())
+        usable = store.active and store.company_id == self._get_store_company()
+        return store_id if usable else False
+
+    def _get_store_company(self):
         company = self.company_id if "company_id" in self._fields else None
-        company = company or self.env.company
-        store = self.env["crm.store"].sudo().browse(store_id)
-        return store_id if store.active and store.company_id == company else False
+        return company or self.env.company
 
     # CRUD
 

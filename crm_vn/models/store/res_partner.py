@@ -4,6 +4,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 STORE_FIELDS = ("store_id", "store_ids")
+COMMERCIAL_TRIGGERS = {*STORE_FIELDS, "parent_id", "is_company"}
 
 
 class ResPartner(models.Model):
@@ -68,7 +69,8 @@ class ResPartner(models.Model):
         )
         if vendor or not context.get("customer_store", True):
             return False
-        return self.env.user._get_store_scope().default
+        scope = self.env.user._get_store_scope()
+        return scope.defaults.get(self.env.company.id, scope.default)
 
     # SCOPE
 
@@ -175,7 +177,9 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         """Extend: the home store is one of the stores that serve the contact."""
         self._check_parent_scope(vals_list)
+        vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
+            self._add_default_store(vals)
             self._add_home_store(vals)
         partners = super().create(vals_list)
         partners._complete_stores()
@@ -188,8 +192,12 @@ class ResPartner(models.Model):
         :raise AccessError: if the acting user does not see one of the stores
         """
         self._check_parent_scope([vals])
-        if not any(fname in vals for fname in STORE_FIELDS):
+        if COMMERCIAL_TRIGGERS.isdisjoint(vals):
             return super().write(vals)
+        if not any(fname in vals for fname in STORE_FIELDS):
+            result = super().write(vals)
+            self._complete_stores()
+            return result
         before = {partner: partner.sudo().store_ids for partner in self}
         vals = dict(vals)
         self._add_home_store(vals)
@@ -199,6 +207,15 @@ class ResPartner(models.Model):
         return result
 
     @api.model
+    def _add_default_store(self, vals):
+        """Say which store it is by default: access is checked before ``create`` ends."""
+        if "store_id" not in vals:
+            if vals.get("store_ids"):
+                vals["store_id"] = False
+            else:
+                vals.update(self.default_get(["store_id"]))
+
+    @api.model
     def _add_home_store(self, vals):
         if vals.get("store_id"):
             commands = vals.get("store_ids") or []
@@ -206,7 +223,13 @@ class ResPartner(models.Model):
 
     def _complete_stores(self):
         for partner in self.sudo():
-            if not partner.store_id and partner.store_ids:
+            customer = partner.commercial_partner_id
+            if customer != partner:
+                if any(partner[fname] != customer[fname] for fname in STORE_FIELDS):
+                    super(ResPartner, partner).write(
+                        customer._convert_fields_to_values(STORE_FIELDS)
+                    )
+            elif not partner.store_id and partner.store_ids:
                 super(ResPartner, partner).write({"store_id": partner.store_ids[0].id})
             elif partner.store_id and partner.store_id not in partner.store_ids:
                 super(ResPartner, partner).write(

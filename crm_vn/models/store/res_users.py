@@ -15,11 +15,13 @@ class StoreScope(NamedTuple):
     :param bool everything: not restricted to stores at all
     :param default: id of the open store of what they create, or False
     :param frozenset ids: stores they are a member of, and all below, closed ones too
+    :param dict defaults: company id → id of the open store of what they create there
     """
 
     everything: bool
     default: int | bool
     ids: frozenset
+    defaults: dict
 
     def __contains__(self, store_id):
         """Whether records of a store, or of none (False), are seen."""
@@ -70,11 +72,11 @@ class ResUsers(models.Model):
     @api.depends("store_ids")
     def _compute_store_id(self):
         for user in self:
-            stores = user.store_ids.filtered("active")
-            if not stores:
-                user.store_id = False
-            elif not user.store_id._is_within(stores):
-                user.store_id = stores[0]
+            stores, current = user.store_ids.filtered("active"), user.store_id
+            if not current.active or not (
+                current._is_within(stores) or user.has_group(ALL_STORES)
+            ):
+                user.store_id = stores[:1]
 
     @api.depends("store_ids", "group_ids")
     def _compute_store_scope(self):
@@ -127,9 +129,11 @@ class ResUsers(models.Model):
         Store = self.env["crm.store"].sudo().with_context(active_test=False)
         user = self.env["res.users"].sudo().browse(user_id)
         stores = user.store_ids
-        ids = Store.search([("id", "child_of", stores.ids)]).ids if stores else []
-        everything = (
-            not Store._exists() or user.share or user.has_group(ALL_STORES)
-        )
-        default = next((s for s in (user.store_id, *stores) if s.active), stores[:0])
-        return StoreScope(everything, default.id, frozenset(ids))
+        ids = frozenset(Store.search([("id", "child_of", stores.ids)]).ids)
+        everything = not Store._exists() or user.share or user.has_group(ALL_STORES)
+        defaults = {}
+        for store in (user.store_id | stores).filtered("active"):
+            if everything or store.id in ids:
+                defaults.setdefault(store.company_id.id, store.id)
+        default = next(iter(defaults.values()), False)
+        return StoreScope(everything, default, ids, defaults)

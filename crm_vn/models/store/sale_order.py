@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
         index = self.env["crm.store"]._get_index()
         for store_id in (
             self.opportunity_id.sudo().store_id.id,
-            self.user_id and self.user_id._get_store_scope().default,
+            self._get_default_store(self.user_id),
             self._get_acting_store(),
             index.by_team.get(self.team_id.id),
             self.partner_id.sudo().store_id.id,
