@@ -124,6 +124,50 @@ class Server:
             return list(pool.map(lambda item: self.post(path, item), items))
 
 
+class RemoteError(Exception):
+    """What a server answered: the ``name`` of its exception, and the message."""
+
+    def __init__(self, error):
+        super().__init__(error["data"]["message"])
+        self.name = error["data"]["name"]
+
+
+class Client:
+    """Somebody's browser: logged in to one server, calling models."""
+
+    def __init__(self, server, login, password):
+        self._port = server.port
+        self._headers = {"Content-Type": "application/json"}
+        session = self._post(
+            "/web/session/authenticate",
+            {"db": server.name, "login": login, "password": password},
+        )
+        self.uid = session["uid"]
+
+    def call(self, model, method, *args, **kwargs):
+        """Call a method of a model.
+
+        :raise RemoteError: with the server's message
+        """
+        return self._post(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": args, "kwargs": kwargs},
+        )
+
+    def _post(self, path, params):
+        link = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        with contextlib.closing(link):
+            body = {"jsonrpc": "2.0", "method": "call", "params": params}
+            link.request("POST", path, json.dumps(body), self._headers)
+            answer = link.getresponse()
+            if cookie := answer.getheader("Set-Cookie"):
+                self._headers["Cookie"] = cookie.split(";")[0]
+            content = json.loads(answer.read())
+        if "error" in content:
+            raise RemoteError(content["error"])
+        return content["result"]
+
+
 class ServerCase(unittest.TestCase):
     """Tests on one database of their own, cloned from the one with the addon.
 

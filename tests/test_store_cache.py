@@ -1,23 +1,21 @@
 """A change of who sees what takes effect at the next request, in every process."""
 
 import contextlib
-import http.client
-import json
 from concurrent.futures import ThreadPoolExecutor
 
 from . import scratch
-from .server import Server, ServerCase, wait_until
+from .server import Client, RemoteError, Server, ServerCase, wait_until
 
 PASSWORD = "a long enough password"
 LOCK = 42_420
 
-CHAIN = f"""
+CHAIN = """
 from odoo.fields import Command
 
 Store = env["crm.store"]
-north = Store.create({{"name": "North", "code": "north"}})
-hanoi = Store.create({{"name": "Hanoi", "code": "hanoi", "parent_id": north.id}})
-saigon = Store.create({{"name": "Saigon", "code": "saigon"}})
+north = Store.create({"name": "North", "code": "north"})
+hanoi = Store.create({"name": "Hanoi", "code": "hanoi", "parent_id": north.id})
+saigon = Store.create({"name": "Saigon", "code": "saigon"})
 """
 PEOPLE = f"""
 groups = env.ref("sales_team.group_sale_salesman_all_leads")
@@ -39,47 +37,6 @@ env["crm.lead"].create([
 """
 
 
-class Client:
-    """Somebody's browser on one server."""
-
-    def __init__(self, server, database, login):
-        self.server = server
-        self.headers = {"Content-Type": "application/json"}
-        session = self._post(
-            "/web/session/authenticate",
-            {"db": database, "login": login, "password": PASSWORD},
-        )
-        self.uid = session["uid"]
-
-    def call(self, model, method, *args, **kwargs):
-        return self._post(
-            f"/web/dataset/call_kw/{model}/{method}",
-            {"model": model, "method": method, "args": args, "kwargs": kwargs},
-        )
-
-    def leads(self):
-        """Names of the leads they see."""
-        rows = self.call("crm.lead", "search_read", [], ["name"])
-        return {row["name"] for row in rows}
-
-    def _post(self, path, params):
-        link = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
-        with contextlib.closing(link):
-            body = {"jsonrpc": "2.0", "method": "call", "params": params}
-            link.request("POST", path, json.dumps(body), self.headers)
-            answer = link.getresponse()
-            if cookie := answer.getheader("Set-Cookie"):
-                self.headers["Cookie"] = cookie.split(";")[0]
-            content = json.loads(answer.read())
-        if "error" in content:
-            raise RemoteError(content["error"]["data"]["message"])
-        return content["result"]
-
-
-class RemoteError(Exception):
-    pass
-
-
 class TwoProcessesCase(ServerCase):
     """``boss`` works on the first server; ``seller`` is logged in to both."""
 
@@ -93,8 +50,8 @@ class TwoProcessesCase(ServerCase):
     def setUpClass(cls):
         super().setUpClass()
         servers = [cls.enterClassContext(Server(cls.database)) for _ in range(2)]
-        cls.boss = Client(servers[0], cls.database, "boss")
-        cls.sellers = [Client(server, cls.database, "seller") for server in servers]
+        cls.boss = Client(servers[0], "boss", PASSWORD)
+        cls.sellers = [Client(server, "seller", PASSWORD) for server in servers]
 
     def run_code(self, code):
         """Run lines as a server action on the first server, in one transaction."""
@@ -105,7 +62,9 @@ class TwoProcessesCase(ServerCase):
 
     def assertSeen(self, names):
         for process, seller in enumerate(self.sellers):
-            self.assertEqual(seller.leads(), set(names.split()), f"process {process}")
+            rows = seller.call("crm.lead", "search_read", [], ["name"])
+            seen = {row["name"] for row in rows}
+            self.assertEqual(seen, set(names.split()), f"process {process}")
 
     def blocked(self):
         return self.value(

@@ -62,8 +62,12 @@ class TestCompanies(CompanyCase):
             self.chain.parent_id = self.hanoi
 
     def test_stores_are_seen_by_company(self):
-        self.assertIn(self.foreign, self.acting("crm.store", self.other_company).search([]))
-        self.assertNotIn(self.foreign, self.acting("crm.store", self.company).search([]))
+        self.assertIn(
+            self.foreign, self.acting("crm.store", self.other_company).search([])
+        )
+        self.assertNotIn(
+            self.foreign, self.acting("crm.store", self.company).search([])
+        )
         seen = self.env["crm.store"].with_user(self.foreigner).search([])
         self.assertEqual(seen, self.foreign)
 
@@ -125,7 +129,9 @@ class TestDocuments(CompanyCase):
     def test_switching_is_no_way_around(self):
         theirs = self.leads[1].with_user(self.users["all"])
         with self.assertRaises(AccessError):
-            theirs.with_context(allowed_company_ids=self.other_company.ids).read(["name"])
+            theirs.with_context(allowed_company_ids=self.other_company.ids).read(
+                ["name"]
+            )
 
     def test_a_document_and_its_store_are_of_one_company(self):
         ours, theirs, free, _free = self.leads

@@ -147,7 +147,9 @@ class TestManagers(StoreCase):
             self.users["own"].store_id = self.saigon
         self.assertIn("cannot be the default store", str(caught.exception))
         self.users["region"].store_id = self.haiphong
-        lead = self.env["crm.lead"].with_user(self.users["region"]).create({"name": "x"})
+        lead = (
+            self.env["crm.lead"].with_user(self.users["region"]).create({"name": "x"})
+        )
         self.assertEqual(lead.store_id, self.haiphong)
 
     def test_headquarters_keep_their_default_store(self):
@@ -313,7 +315,9 @@ class TestContacts(RandomCase):
             ):
                 found = model.search([*among, (fname, "=", True)])
                 self.assertEqual(found, expected, f"{fname} in SQL")
-                self.assertEqual(model.search_count([*among, (fname, "=", True)]), len(found))
+                self.assertEqual(
+                    model.search_count([*among, (fname, "=", True)]), len(found)
+                )
             self.assertEqual(
                 theirs.sudo().filtered("in_store_scope"), seen, "in Python"
             )

@@ -134,7 +134,9 @@ class CrmStore(models.Model):
             # paths in one statement and leaves wrong ones.
             for store in self:
                 store.write({"parent_id": vals["parent_id"]})
-            vals = {fname: value for fname, value in vals.items() if fname != "parent_id"}
+            vals = {
+                fname: value for fname, value in vals.items() if fname != "parent_id"
+            }
         result = super().write(vals)
         if "parent_id" in vals or "active" in vals:
             self._check_default_stores()

@@ -25,9 +25,7 @@ class CrmStoreAccess(models.Model):
     store_id = fields.Many2one(
         "crm.store", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    user_id = fields.Many2one(
-        "res.users", "Requested By", required=True, readonly=True
-    )
+    user_id = fields.Many2one("res.users", "Requested By", required=True, readonly=True)
     reason = fields.Char(required=True, readonly=True)
     state = fields.Selection(
         [

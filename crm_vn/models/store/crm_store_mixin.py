@@ -18,8 +18,8 @@ class CrmStoreMixin(models.AbstractModel):
             <record id="my_model_rule_store" model="ir.rule">
                 <field name="name">My model: stores</field>
                 <field name="model_id" ref="model_my_model" />
-                <field name="domain_force">[(1, '=', 1)] if user.sees_all_stores
-                    else [('store_id', 'in', user.store_scope_ids.ids or [False])]</field>
+                <field name="domain_force">[(1, '=', 1)] if user.sees_all_stores else [
+                    ('store_id', 'in', user.store_scope_ids.ids or [False])]</field>
             </record>
 
         A rule that is attached to a group would not restrict anybody: Odoo joins the

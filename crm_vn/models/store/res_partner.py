@@ -208,7 +208,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _add_default_store(self, vals):
-        """Say which store it is by default: access is checked before ``create`` ends."""
+        """Say the default store now: access is checked before ``create`` ends."""
         if "store_id" not in vals:
             if vals.get("store_ids"):
                 vals["store_id"] = False

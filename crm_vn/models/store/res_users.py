@@ -25,9 +25,7 @@ class StoreScope(NamedTuple):
 
     def __contains__(self, store_id):
         """Whether records of a store, or of none (False), are seen."""
-        return self.everything or (
-            store_id in self.ids if store_id else not self.ids
-        )
+        return self.everything or (store_id in self.ids if store_id else not self.ids)
 
 
 class ResUsers(models.Model):
