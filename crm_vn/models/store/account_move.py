@@ -2,7 +2,7 @@ from odoo import models
 
 
 class AccountMove(models.Model):
-    """Customer invoices belong to a store, as their order does; other entries to none."""
+    """Customer invoices belong to a store, as their order does; others to none."""
 
     _name = "account.move"
     _inherit = ["crm.store.mixin", "account.move"]
