@@ -147,7 +147,9 @@ class TestFound(LookupCase):
         self.assertFalse(lookup.line_ids)
 
     def test_without_stores_every_customer_is_ones_own(self):
-        self.env["res.partner"].search([("store_id", "!=", False)]).store_ids = False
+        self.env["res.partner"].search([("store_id", "!=", False)]).write(
+            {"store_id": False, "store_ids": [Command.clear()]}
+        )
         self.env["res.users"].search([("store_ids", "!=", False)]).store_ids = False
         self.env["crm.store"].search([], order="id desc").unlink()
         self.assertEqual(self.lookup(PHONE).line_ids.state, "own")
@@ -236,7 +238,6 @@ class TestShown(LookupCase):
         self.assertEqual(self.lookup("0911222333").line_ids.level, "known")
 
     def test_orders_of_other_companies_do_not_count(self):
-        self.orders[0].company_id  # of the acting user's company
         self.env.cr.execute(
             "UPDATE sale_order SET company_id = %s WHERE id = %s",
             [self.other_company.id, self.orders[0].id],
@@ -302,7 +303,9 @@ class TestAttack(LookupCase):
             lambda: Line.formatted_read_group([], ["partner_id"], ["__count"]),
             lambda: Line.formatted_read_group([], [], ["partner_id:array_agg"]),
             lambda: self.line.lookup_id.read(["looked_up"]),
-            lambda: self.line.lookup_id.search([("line_ids.partner_id.name", "=", "x")]),
+            lambda: self.line.lookup_id.search(
+                [("line_ids.partner_id.name", "=", "x")]
+            ),
             lambda: self.line.web_save({"name": "x"}, {"name": {}}),
             lambda: self.line.write({"name": "x"}),
             lambda: Line.create({"lookup_id": self.line.lookup_id.id}),
@@ -313,6 +316,7 @@ class TestAttack(LookupCase):
                 {"line_ids": {"fields": {"partner_id": {}}}}
             ),
             lambda: self.line.action_open(),
+            lambda: self.line.onchange({}, [], {"partner_id": {}}),
             lambda: self.line.copy(),
         ):
             self.env.invalidate_all()
@@ -322,8 +326,6 @@ class TestAttack(LookupCase):
     def test_nothing_readable_names_the_customer(self):
         self.env.invalidate_all()
         texts = str(self.line.read()) + str(self.line.lookup_id.read())
-        texts += str(self.line.export_data(["display_name", "name"]))if False else ""
-        texts += str(self.line.onchange({}, [], {"name": {}, "display_name": {}}))
         texts += str(self.line.name_search(""))
         for secret in ("Đặng", "Saigon", "362"):
             self.assertNotIn(secret, texts.replace(PHONE, ""))
@@ -341,14 +343,14 @@ class TestAttack(LookupCase):
         serve = self.env["crm.customer.serve"].with_user(other)
         serve = serve.create({"line_id": line.id, "reason": "x"})
         self.env.flush_all()
-        for attempt in (
-            serve.action_serve,
-            lambda: serve.read(["name"]),
-            lambda: serve.search([("line_id.name", "like", "Đặng")]).read(["name"]),
-        ):
-            self.env.invalidate_all()
-            with self.assertRaises(AccessError):
-                attempt()
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            serve.action_serve()
+        self.assertFalse(serve.search([("line_id.name", "like", "Đặng")]))
+        self.assertFalse(serve.search([("name", "like", "Đặng")]))
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            serve.read(["name"])
         self.assertNotIn("Đặng", str(serve.read(["line_id", "reason"])))
 
     def test_only_sales_people_look_up(self):
@@ -370,7 +372,8 @@ class TestLimit(LookupCase):
             self.lookup(PHONE)
         self.assertTrue(self.lookup(PHONE, self.users["all"]).line_ids)
         self.env.cr.execute(
-            "UPDATE crm_customer_lookup SET create_date = create_date - interval '1 day'"
+            "UPDATE crm_customer_lookup"
+            " SET create_date = create_date - interval '25 hours'"
         )
         self.assertTrue(self.lookup(PHONE).line_ids)
 
@@ -405,7 +408,7 @@ class TestQueries(LookupCase):
             lookup = lookup.create({"query": number})
             self.env.flush_all()
             self.env.invalidate_all()
-            before = self.env.cr.sql_statement_count if False else self.env.cr.sql_log_count
+            before = self.env.cr.sql_log_count
             lookup.action_search()
             self.env.flush_all()
             return self.env.cr.sql_log_count - before

@@ -90,7 +90,7 @@ class CrmCustomerLookup(models.TransientModel):
     # LIMIT AND LOG
 
     def _check_lookup_limit(self, count):
-        """Make sure that more customers of other stores may be looked up, and count them.
+        """Count customers of other stores, unless they are more than allowed.
 
         :raise UserError: if there would be more of them in 24 hours than allowed
         """

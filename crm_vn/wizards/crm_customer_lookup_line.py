@@ -99,12 +99,16 @@ class CrmCustomerLookupLine(models.TransientModel):
         scope = self.env.user._get_store_scope()
         if not customers or not scope.ids:
             return customers.browse()
-        requests = self.env["crm.store.access"].sudo().search(
-            [
-                ("partner_id", "in", customers.ids),
-                ("store_id", "in", list(scope.ids)),
-                ("state", "=", "requested"),
-            ]
+        requests = (
+            self.env["crm.store.access"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", customers.ids),
+                    ("store_id", "in", list(scope.ids)),
+                    ("state", "=", "requested"),
+                ]
+            )
         )
         return requests.partner_id
 

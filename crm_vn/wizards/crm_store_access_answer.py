@@ -7,9 +7,7 @@ class CrmStoreAccessAnswer(models.TransientModel):
     _name = "crm.store.access.answer"
     _description = "Answer to an Access Request"
 
-    access_id = fields.Many2one(
-        "crm.store.access", required=True, ondelete="cascade"
-    )
+    access_id = fields.Many2one("crm.store.access", required=True, ondelete="cascade")
     decision = fields.Selection(
         [("refused", "Refuse"), ("revoked", "Revoke")], required=True
     )
