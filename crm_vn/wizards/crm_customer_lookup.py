@@ -39,10 +39,10 @@ class CrmCustomerLookup(models.TransientModel):
     )
     line_ids = fields.One2many("crm.customer.lookup.line", "lookup_id", readonly=True)
     message = fields.Char(readonly=True)
+    # Customers of other stores that were found: a row of its own for each search.
     looked_up = fields.Integer(
         readonly=True,
         groups=fields.NO_ACCESS,
-        help="Customers of other stores that were found, one row per search.",
         export_string_translation=False,
     )
 

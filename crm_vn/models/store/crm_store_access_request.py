@@ -96,10 +96,10 @@ class CrmStoreAccess(models.Model):
     def _ask_approvers(self):
         for access in self:
             for user in access._get_approvers():
-                translate = access.with_context(lang=user.lang).env._
+                env = access.with_context(lang=user.lang).env
                 access.activity_schedule(
                     "mail.mail_activity_data_todo",
-                    summary=translate(
+                    summary=env._(
                         "%(store)s asks to serve a customer of yours",
                         store=access.store_id.name,
                     ),

@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("crm_vn_store_lookup", {
         {
             content: "see the summary, and nothing else",
             trigger:
-                "[name=line_ids] .o_kanban_record:contains('Known in the chain'):contains('orders'):not(:contains('Đức'))",
+                "[name=line_ids] .o_kanban_record:contains('Known in the chain'):contains('Orders'):not(:contains('Đức'))",
         },
         {
             trigger: "[name=line_ids] button[name=action_serve]",
@@ -38,15 +38,8 @@ registry.category("web_tour.tours").add("crm_vn_store_lookup", {
             trigger: ".o_list_view .o_data_row:contains('iPhone'):contains('356938035643809')",
         },
         {
-            trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a",
-            run: "click",
-        },
-        {
-            trigger: ".o_form_view:contains('Đặng Đình Đức')",
-        },
-        {
             content: "back at the counter",
-            trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a",
+            trigger: ".breadcrumb-item a:contains('Find Customer')",
             run: "click",
         },
         {
@@ -71,11 +64,11 @@ registry.category("web_tour.tours").add("crm_vn_store_lookup", {
 registry.category("web_tour.tours").add("crm_vn_store_access", {
     steps: () => [
         {
-            trigger: ".o_data_row:contains('Đặng Đình Đức'):contains('Requested')",
+            trigger: ".o_data_row:contains('Requested') td[name=reason]:contains('first')",
             run: "click",
         },
         {
-            trigger: "button[name=action_refuse]",
+            trigger: ".o_form_view button[name=action_refuse]",
             run: "click",
         },
         {
@@ -91,7 +84,7 @@ registry.category("web_tour.tours").add("crm_vn_store_access", {
                 ".o_form_view:not(:has(button[name=action_approve])) [name=note]:contains('Our delivery')",
         },
         {
-            trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a",
+            trigger: ".breadcrumb-item a:contains('Access Requests')",
             run: "click",
         },
         {
