@@ -45,6 +45,7 @@
     ],
     "demo": [
         "demo/chain_demo.xml",
+        "demo/tier_demo.xml",
         "demo/identity_demo.xml",
         "demo/marketing_demo.xml",
         "demo/lead_hn_demo.xml",

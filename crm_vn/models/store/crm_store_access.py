@@ -28,9 +28,9 @@ class CrmStoreAccess(models.Model):
         unless they see all stores. Who asked may give up the request or the access.
 
     Who sees what
-        The requesting store sees that it asked, not whom it asked for: ``customer_id``
-        is empty for whoever may not see the customer, and ``partner_id`` is readable
-        by nobody.
+        The requesting store sees that it asked, not whom it asked for, nor which store
+        answers until it has: ``customer_id`` is empty for whoever may not see the
+        customer, and ``partner_id`` is readable by nobody.
     """
 
     _name = "crm.store.access"
@@ -38,7 +38,6 @@ class CrmStoreAccess(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_names_search = ["reason", "store_id"]
-    _mail_post_access = "read"
 
     partner_id = fields.Many2one(
         "res.partner",

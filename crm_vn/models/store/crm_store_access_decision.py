@@ -26,9 +26,19 @@ class CrmStoreAccess(models.Model):
         return self._open_answer("refused", self.env._("Refuse"))
 
     def action_revoke(self):
-        """Ask for the reason, then end the access or give up the request."""
+        """Ask for the reason, then end the access."""
         self._check_revocation()
         return self._open_answer("revoked", self.env._("Revoke"))
+
+    def action_withdraw(self):
+        """Give up what one has asked for.
+
+        :raise AccessError: for who has not asked, and does not decide either
+        :raise UserError: if it has been refused, revoked or has ended
+        """
+        for access in self:
+            access._revoke()
+        return True
 
     def action_open_customer(self):
         """Open the customer, if the acting user may see them."""

@@ -95,7 +95,8 @@ class CrmStoreAccess(models.Model):
 
     def _ask_approvers(self):
         for access in self:
-            for user in access._get_approvers():
+            approvers = access._get_approvers()
+            for user in approvers:
                 env = access.with_context(lang=user.lang).env
                 access.activity_schedule(
                     "mail.mail_activity_data_todo",
@@ -106,6 +107,8 @@ class CrmStoreAccess(models.Model):
                     note=plaintext2html(access.reason),
                     user_id=user.id,
                 )
+            # Who follows a request is shown to who asked, and names the home store.
+            access.message_unsubscribe(approvers.partner_id.ids)
 
     def _get_approvers(self):
         """Return whom to ask: the manager of the home store, else of the nearest store
