@@ -1,3 +1,4 @@
+from . import crm_purchase_history
 from . import account_invoice_report
 from . import crm_activity_report
 from . import report_crm_utm

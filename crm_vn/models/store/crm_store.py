@@ -186,6 +186,11 @@ class CrmStore(models.Model):
             self.parent_path.startswith(store.parent_path) for store in stores
         )
 
+    def _get_line(self):
+        """Return the store and those above it, the nearest first."""
+        ids = [int(part) for part in (self.parent_path or "").split("/") if part]
+        return self.browse(reversed(ids))
+
     # INDEX
 
     @api.model

@@ -31,9 +31,21 @@ class ResCompany(models.Model):
         help="Days for which a store may serve another store's customer. 0: no end.",
     )
 
+    store_lookup_limit = fields.Integer(
+        "Lookups per Person and Day",
+        default=200,
+        help="How many customers of other stores one person may look up in 24 hours. "
+        "0: as many as they like.",
+    )
+
     _store_access_days_positive = models.Constraint(
         "CHECK (store_access_days >= 0)",
         "The number of days cannot be negative.",
+    )
+
+    _store_lookup_limit_positive = models.Constraint(
+        "CHECK (store_lookup_limit >= 0)",
+        "The number of lookups cannot be negative.",
     )
 
     @api.model_create_multi

@@ -1,0 +1,46 @@
+from odoo import api, fields, models
+
+
+class CrmCustomerTier(models.Model):
+    """A level of loyalty, reached by the amount of confirmed orders.
+
+    A company that has tiers of its own uses these alone; the others share those of no
+    company. Amounts are in the currency of the company that looks at them.
+    """
+
+    _name = "crm.customer.tier"
+    _description = "Customer Tier"
+    _order = "min_amount, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(
+        "res.company", help="Empty: for the companies that have no tiers of their own."
+    )
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", export_string_translation=False
+    )
+    min_amount = fields.Monetary(
+        "From", help="Confirmed orders of at least this amount, taxes included."
+    )
+    color = fields.Integer()
+
+    _min_amount_positive = models.Constraint(
+        "CHECK (min_amount >= 0)", "The amount of a tier cannot be negative."
+    )
+
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for tier in self:
+            tier.currency_id = (tier.company_id or self.env.company).currency_id
+
+    @api.model
+    def _get_company_tiers(self, company):
+        """Return the tiers of a company, the lowest first."""
+        tiers = self.sudo().search([("company_id", "in", [False, company.id])])
+        return tiers.filtered("company_id") or tiers
+
+    def _get_reached(self, amount):
+        """Return the highest of the tiers that an amount reaches, or none."""
+        return self.filtered(lambda tier: tier.min_amount <= amount)[-1:]
