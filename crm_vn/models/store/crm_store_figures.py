@@ -22,13 +22,13 @@ class CrmStore(models.Model):
         "Leads",
         compute="_compute_lead_counts",
         groups=SALES,
-        help="Leads and opportunities that came in this month, whatever became of them.",
+        help="Leads and opportunities of this month, whatever became of them.",
     )
     opportunity_count = fields.Integer(
         "Opportunities",
         compute="_compute_lead_counts",
         groups=SALES,
-        help="Of the leads that came in this month, those that are opportunities.",
+        help="Of the leads of this month, those that are opportunities.",
     )
     won_revenue = fields.Monetary(
         compute="_compute_won_revenue",
@@ -67,9 +67,7 @@ class CrmStore(models.Model):
     def _compute_lead_counts(self):
         domain = self._get_lead_domain()
         rows = self._read_below("crm.lead", domain, ["store_id", "type"])
-        self._set_totals(
-            "lead_count", [(store, count) for store, _kind, count in rows]
-        )
+        self._set_totals("lead_count", [(store, count) for store, _kind, count in rows])
         self._set_totals(
             "opportunity_count",
             [(store, count) for store, kind, count in rows if kind == "opportunity"],
@@ -83,10 +81,16 @@ class CrmStore(models.Model):
             ["store_id", "company_id"],
             "expected_revenue:sum",
         )
+        rates = {
+            (company, target): self._get_revenue_rate(company, target)
+            for company, target in {
+                (company, store.company_id) for store, company, _revenue in rows
+            }
+        }
         self._set_totals(
             "won_revenue",
             [
-                (store, self._convert_to_store(revenue, company, store))
+                (store, revenue * rates[company, store.company_id])
                 for store, company, revenue in rows
             ],
         )
@@ -124,14 +128,16 @@ class CrmStore(models.Model):
 
     # TREE
 
-    def _read_below(self, model_name, domain, groupby=("store_id",), aggregate="__count"):
+    def _read_below(
+        self, model_name, domain, groupby=("store_id",), aggregate="__count"
+    ):
         """Return the groups of the records of the stores and of those below."""
         domain = Domain(domain) & Domain("store_id", "child_of", self._origin.ids)
         model = self.env[model_name].with_context(active_test=False)
         return model._read_group(domain, groupby, [aggregate])
 
     def _set_totals(self, fname, rows):
-        """Give each store the total of the ``(store, value)`` of its part of the tree."""
+        """Give each store the total of the ``(store, value)`` from it downwards."""
         totals = dict.fromkeys(self._origin.ids, 0)
         for store, value in rows:
             for above in store._get_path_ids():
@@ -145,12 +151,15 @@ class CrmStore(models.Model):
         self.ensure_one()
         return [int(part) for part in self.parent_path.split("/") if part]
 
-    def _convert_to_store(self, amount, company, store):
-        """Convert from the currency a lead of a company has, at today's rate."""
-        source = (company or self.env.company).currency_id
-        target = store.company_id.currency_id
-        today = fields.Date.context_today(self)
-        return source._convert(amount, target, store.company_id, today)
+    @api.model
+    def _get_revenue_rate(self, company, target):
+        """Return the factor from the currency of a company's leads, today.
+
+        Leads of no company are in the currency of the current one.
+        """
+        return self.env["res.currency"]._get_conversion_rate(
+            (company or self.env.company).currency_id, target.currency_id, target
+        )
 
     # DOMAINS: what a figure counts, and what its action opens
 
