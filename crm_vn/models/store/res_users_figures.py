@@ -9,7 +9,7 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     open_lead_count = fields.Integer(
-        "Open Leads",
+        "Ongoing Leads",
         compute="_compute_store_figures",
         groups=SALES,
         help="Leads and opportunities of this salesperson, neither won nor lost.",
@@ -49,7 +49,7 @@ class ResUsers(models.Model):
     def action_view_open_leads(self):
         """Open the leads that are counted as open."""
         return self._action_view_store_leads(
-            self.env._("Open Leads"), self._get_open_lead_domain()
+            self.env._("Ongoing Leads"), self._get_open_lead_domain()
         )
 
     def action_view_won_leads(self):

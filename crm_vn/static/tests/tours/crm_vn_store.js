@@ -71,7 +71,7 @@ registry.category("web_tour.tours").add("crm_vn_store_manager", {
         ...menu("people"),
         {
             trigger:
-                ".o_kanban_renderer:not(:contains('saigon_user')) .o_kanban_record:contains('own'):contains('Open leads')",
+                ".o_kanban_renderer:not(:contains('saigon_user')) .o_kanban_record:contains('own'):contains('Ongoing leads')",
             run: "click",
         },
         {
