@@ -37,6 +37,19 @@ SCREENS = {
     "source": ("admin", "/odoo/crm.intake.source/{source}", ".o_form_view"),
     "inbox": ("admin", "/odoo/action-crm_vn.crm_intake_event_action", ROWS),
     "failed": ("admin", "/odoo/crm.intake.event/{event}", ".o_form_view"),
+    "my_stores": ("lan", "/odoo/my-stores", CARDS),
+    "store_people": ("lan", "/odoo/action-crm_vn.res_users_action_store", CARDS),
+    "store_unassigned": ("lan", "/odoo/action-crm_vn.crm_lead_action_unassigned", ROWS),
+    "store_numbers": ("hung", "/odoo/action-crm_vn.crm_lead_action_store", "canvas"),
+    "chain": ("ha", "/odoo/my-stores", CARDS),
+    "store_list": ("ha", "/odoo/stores", ROWS),
+    "store_map": (
+        "ha",
+        "/odoo/stores?view_type=hierarchy",
+        f".o_hierarchy_node_container, {CARDS}",
+    ),
+    "store": ("ha", "/odoo/stores/{store}", ".o_form_view"),
+    "store_user": ("admin", "/odoo/users/{user}", ".o_form_view"),
 }
 # Records that the paths above name, by external id.
 RECORDS = {
@@ -44,6 +57,8 @@ RECORDS = {
     "partner": "partner_01",
     "source": "intake_source_laptop",
     "event": "intake_event_19",
+    "store": "store_north",
+    "user": "user_linh",
 }
 # What the README shows: file in docs/images → (language, size, screen).
 PUBLISHED = {

@@ -126,6 +126,7 @@ class CrmStore(models.Model):
     def create(self, vals_list):
         stores = super().create(vals_list)
         stores._after_change()
+        self._activate_stores()
         return stores
 
     def write(self, vals):
@@ -146,6 +147,7 @@ class CrmStore(models.Model):
     def unlink(self):
         result = super().unlink()
         self._clear_scopes()
+        self._activate_stores()
         return result
 
     def _check_default_stores(self):
@@ -177,6 +179,19 @@ class CrmStore(models.Model):
             if "crm_vn.scopes" not in ends.data:
                 ends.data["crm_vn.scopes"] = True
                 ends.add(clear_cache)
+
+    @api.model
+    def _activate_stores(self):
+        """Show the store on the screens of all employees, or hide it, as there are
+        stores or none: nobody has to find a setting first."""
+        employees = self.env.ref("base.group_user").sudo()
+        users = self.env.ref("crm_vn.group_use_stores").sudo()
+        if self._exists() == (users in employees.all_implied_ids):
+            return
+        if self._exists():
+            employees._apply_group(users)
+        else:
+            employees._remove_group(users)
 
     # TREE
 

@@ -39,6 +39,7 @@ class CrmStoreMixin(models.AbstractModel):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
+        domain="[('in_my_scope', '=', True)]",
         help="Only members of this store, and of the stores above it, see this record.",
     )
 

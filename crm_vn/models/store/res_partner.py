@@ -29,6 +29,7 @@ class ResPartner(models.Model):
         "Home Store",
         default=lambda self: self._default_store_id(),
         check_company=True,
+        domain="[('in_my_scope', '=', True)]",
         ondelete="restrict",
         index="btree_not_null",
         help="The store that looks after this customer.",
@@ -40,6 +41,7 @@ class ResPartner(models.Model):
         "store_id",
         "Served By",
         context={"active_test": False},
+        domain="[('in_my_scope', '=', True)]",
         help="The stores that see this customer. Without any, everybody does.",
     )
     in_store_scope = fields.Boolean(
