@@ -32,7 +32,7 @@
         "views/intake/crm_lead_views.xml",
         "views/store/crm_privacy_log_views.xml",
         "views/store/res_config_settings_privacy_views.xml",
-        "views/store/phone_filter_views.xml",
+        "views/store/phone_views.xml",
         "report/report_crm_utm_views.xml",
         "views/crm_vn_menus.xml",
     ],

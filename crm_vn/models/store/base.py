@@ -65,20 +65,25 @@ class Base(models.AbstractModel):
         return dict.fromkeys(COPIES.get(self._name, ()), PhoneField())
 
     @api.model
-    @ormcache("self._name", cache="stable")
+    @ormcache(cache="stable")
     def _get_phone_fields(self):
         """Return the own and the related fields: name → :class:`PhoneField`."""
-        found = self._get_own_phone_fields()
-        for fname, field in self._fields.items():
-            if fname in found or not field.related or field.type != "char":
-                continue
-            *path, last = field.related.split(".")
-            model = self
-            for step in path:
-                model = self.env[model._fields[step].comodel_name]
-            if origin := model._get_phone_fields().get(last):
-                found[fname] = PhoneField((*path, *origin.path), origin.search)
-        return found
+        found = {fname: self._find_phone_field(fname) for fname in self._fields}
+        return {fname: spec for fname, spec in found.items() if spec}
+
+    @api.model
+    def _find_phone_field(self, fname):
+        if spec := self._get_own_phone_fields().get(fname):
+            return spec
+        field = self._fields[fname]
+        if field.type != "char" or not field.related:
+            return None
+        *path, last = field.related.split(".")
+        model = self
+        for step in path:
+            model = self.env[model._fields[step].comodel_name]
+        spec = model._find_phone_field(last)
+        return spec and spec._replace(path=(*path, *spec.path))
 
     def _has_public_phone(self):
         """Return whether everybody sees the number of the record."""

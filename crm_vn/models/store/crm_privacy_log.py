@@ -62,7 +62,9 @@ class CrmPrivacyLog(models.Model):
     )
     res_model = fields.Char("Model", readonly=True)
     model_name = fields.Char("Kind of Record", compute="_compute_record_name")
-    res_id = fields.Many2oneReference("Record ID", model_field="res_model", readonly=True)
+    res_id = fields.Many2oneReference(
+        "Record ID", model_field="res_model", readonly=True
+    )
     record_name = fields.Char("Record", compute="_compute_record_name")
     detail = fields.Char(
         readonly=True, help="Field that was shown, or by what the customer was sought."

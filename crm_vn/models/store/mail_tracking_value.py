@@ -14,7 +14,9 @@ class MailTrackingValue(models.Model):
         """
         result = super()._tracking_value_format_model(model)
         user = self.env.user
-        notified = self.env.context.get("notified_phones") and user._are_phones_private()
+        notified = (
+            self.env.context.get("notified_phones") and user._are_phones_private()
+        )
         if model not in self.env or (user._sees_phones() and not notified):
             return result
         phones = self.env[model]._get_phone_fields()
