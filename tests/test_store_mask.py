@@ -444,6 +444,8 @@ class TestProbing(MaskCase):
                 call()
         described = Partner.fields_get(["phone"], ["sortable", "groupable"])["phone"]
         self.assertEqual(described, {"sortable": False, "groupable": False})
+        for model in ("res.users", "calendar.attendee", "crm.identity", "crm.lead"):
+            self.assertTrue(self.as_user(self.env[model]).fields_get())
         clear = Partner.with_user(self.clear_user)
         self.assertTrue(clear.formatted_read_group([], ["phone_key"], ["__count"]))
         self.assertTrue(clear.fields_get(["phone"])["phone"]["sortable"])

@@ -1,7 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query, ormcache
 
@@ -221,7 +221,8 @@ class Base(models.AbstractModel):
 
     def _refuse_phone_order(self, fname):
         if self._phones_are_guarded() and fname in self._get_phone_fields():
-            raise UserError(
+            # The views try out which fields they may sort and group by.
+            raise AccessError(
                 self.env._(
                     "Phone numbers are hidden from you: records cannot be sorted, "
                     "grouped or summed up by them."

@@ -14,12 +14,9 @@ registry.category("web_tour.tours").add("crm_vn_mask", {
             trigger: ".o_data_row:contains('masked') [name=phone] a[href='tel:0905111222']",
         },
         {
-            content: "show it without opening the customer, by the keyboard",
-            trigger: ".o_data_row:contains('Đặng Đình Đức') button.o_phone_reveal[aria-label]",
-            run: "press Enter",
-        },
-        {
-            trigger: ".o_data_row:contains('Đặng Đình Đức') button.o_phone_reveal",
+            content: "show it without opening the customer",
+            trigger:
+                ".o_data_row:contains('Đặng Đình Đức') button.o_phone_reveal[aria-label]",
             run: "click",
         },
         {
@@ -99,8 +96,12 @@ registry.category("web_tour.tours").add("crm_vn_mask_lead", {
             trigger: ".o_form_saved [name=phone] input:value('09•• ••• 444')",
         },
         {
+            trigger: "[name=phone] input",
+            run: "click",
+        },
+        {
             content: "write to the number one does not see",
-            trigger: ".o_form_view [name=phone] .o_field_phone_sms",
+            trigger: ".o_form_view [name=phone] .o_field_phone_sms[href='#']",
             run: "click",
         },
         {
