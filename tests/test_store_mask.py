@@ -216,7 +216,7 @@ class TestReading(MaskCase):
         self.assertEqual(shown["newValue"], "09•• ••• 333")
         [shown] = tracking.with_user(self.clear_user).sudo()._tracking_value_format()
         self.assertEqual(shown["oldValue"], NUMBER)
-        notified = tracking.with_context(notified_phones=True)
+        notified = tracking.with_context(phones_for_all=True)
         self.assertHidden(notified._tracking_value_format())
         self.assertFalse(tracking._filter_free_field_access())
         for user, count in ((self.user, 0), (self.clear_user, 1)):
@@ -292,10 +292,42 @@ class TestReading(MaskCase):
         office = self.env["res.partner"].create(
             {"name": "Office", "parent_id": self.company.partner_id.id, "phone": NUMBER}
         )
-        for records in (colleague, office, self.clear_user):
+        self.assertEqual(self.as_user(office).read(["phone"])[0]["phone"], MASK)
+        for records in (colleague, self.clear_user):
             self.assertEqual(self.as_user(records).read(["phone"])[0]["phone"], NUMBER)
         self.company.phone = NUMBER
         self.assertEqual(self.as_user(self.company).read(["phone"])[0]["phone"], NUMBER)
+
+    def test_a_customer_does_not_become_an_exception(self):
+        mine = self.as_user(self.partner)
+        mine.parent_id = self.company.partner_id
+        self.assertEqual(self.as_user(mine).read(["phone"])[0]["phone"], MASK)
+        lead = self.as_user(self.lead)
+        lead.copy({"partner_id": self.user.partner_id.id})
+        lead.write({"partner_id": self.user.partner_id.id})
+        self.assertFalse(self.user.partner_id.phone)
+
+    def test_placeholders_in_texts(self):
+        parameters = self.env["ir.config_parameter"]
+        self.env["res.config.settings"].create({"mask_phones": False}).execute()
+        parameters.set_param("mail.restrict.template.rendering", False)
+        self.env["res.config.settings"].create({"mask_phones": True}).execute()
+        composer = self.as_user(self.env["mail.compose.message"]).create(
+            {"model": "crm.lead", "res_ids": repr(self.lead.ids)}
+        )
+        with self.assertRaises(AccessError):
+            composer.body = '<p t-out="object.phone"></p>'
+            composer._render_field("body", self.lead.ids)
+
+    def test_note_on_a_merge(self):
+        other = self.lead.copy({"phone": "0905 111 444", "user_id": self.user.id})
+        merged = (self.lead | other).merge_opportunity(auto_unlink=False)
+        note = merged.message_ids[0].body
+        self.assertIn("••", note)
+        self.assertNotRegex(note, SECRET)
+        self.assertNotIn("111 444", note)
+        phones = {merged.phone_key, *merged.identity_ids.mapped("value")}
+        self.assertEqual(phones, {KEY, "+84905111444"})
 
     def test_users_of_the_portal_are_left_alone(self):
         portal = self.users["portal"]
@@ -608,8 +640,11 @@ class TestReveal(MaskCase):
 
     def test_who_reads_the_log(self):
         self.as_user(self.partner).action_reveal_phone()
-        self.new_member("saigon_masked", ALL_LEADS, self.saigon)
-        seen = lambda user: self.env["crm.privacy.log"].with_user(user).search_count([])
+        log = self.env["crm.privacy.log"]
+
+        def seen(user):
+            return log.with_user(user).search_count([])
+
         self.assertEqual(seen(self.users["manager"]), 1)
         self.assertEqual(seen(self.users["region"]), 1)
         self.assertEqual(seen(self.new_sales_manager("log_manager")), 1)

@@ -90,9 +90,17 @@ class Base(models.AbstractModel):
         return False
 
     def _show_phone(self, fname, number):
-        """Return a number of the record as the user may see it, superuser or not."""
+        """Return a number of the record as the user may see it, superuser or not.
+
+        With ``phones_for_all`` in the context, as it may stand in a text that is kept
+        or sent, and that everybody reads.
+        """
         spec = self._get_phone_fields().get(fname)
-        if not number or not spec or self.env.user._sees_phones():
+        user = self.env.user
+        clear = user._sees_phones()
+        if clear and self.env.context.get("phones_for_all"):
+            clear = not user._are_phones_private()
+        if not number or not spec or clear:
             return number
         owner = self.sudo()
         for step in spec.path:

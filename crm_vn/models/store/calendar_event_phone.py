@@ -10,7 +10,5 @@ class CalendarEvent(models.Model):
 
         It gets a number only where everybody sees numbers, or that of a colleague.
         """
-        if self.env.user._are_phones_private() and not partner._has_public_phone():
-            hidden = self.env.user._hide_phone(partner.phone)
-            partner = partner.new({"phone": hidden}, origin=partner)
+        partner = partner.with_context(phones_for_all=True)._mask_copy()
         return super()._prepare_partner_contact_details_html(section_title, partner)

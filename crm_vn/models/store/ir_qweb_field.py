@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.tools import html_escape
 
 
 class IrQwebField(models.AbstractModel):
@@ -8,9 +7,10 @@ class IrQwebField(models.AbstractModel):
     @api.model
     def record_to_html(self, record, field_name, options):
         """Extend: ``t-field`` of a phone number in reports and pages."""
-        if record and not self.env.user._sees_phones():
-            if record[field_name] and field_name in record._get_phone_fields():
-                return html_escape(record._show_phone(field_name, record[field_name]))
+        if record and field_name in record._get_phone_fields() and record[field_name]:
+            record = record.with_context(**self.env.context)
+            shown = record._show_phone(field_name, record[field_name])
+            return self.value_to_html(shown, options)
         return super().record_to_html(record, field_name, options)
 
 

@@ -14,10 +14,10 @@ class MailTrackingValue(models.Model):
         """
         result = super()._tracking_value_format_model(model)
         user = self.env.user
-        notified = (
-            self.env.context.get("notified_phones") and user._are_phones_private()
-        )
-        if model not in self.env or (user._sees_phones() and not notified):
+        clear = user._sees_phones()
+        if self.env.context.get("phones_for_all"):
+            clear = not user._are_phones_private()
+        if clear or model not in self.env:
             return result
         phones = self.env[model]._get_phone_fields()
         fnames = {tracking.id: tracking.field_id.name for tracking in self}

@@ -19,7 +19,11 @@ class ResConfigSettings(models.TransientModel):
         }
 
     def set_values(self):
-        """Extend: masking means that being an employee does not give the right."""
+        """Extend: masking means that being an employee does not give the right.
+
+        Nor that of writing placeholders into texts, which would be filled in with
+        numbers.
+        """
         super().set_values()
         if self.mask_phones == self.env.user._are_phones_private():
             return
@@ -27,5 +31,7 @@ class ResConfigSettings(models.TransientModel):
         right = self.env.ref(SEE_PHONES)
         if self.mask_phones:
             employees._remove_group(right)
+            parameters = self.env["ir.config_parameter"].sudo()
+            parameters.set_param("mail.restrict.template.rendering", True)
         else:
             employees._apply_group(right)
