@@ -5,7 +5,7 @@
     "summary": "Customers by phone, five UTM parameters, leads from any landing page",
     "author": "crm_vn",
     "license": "LGPL-3",
-    "depends": ["crm", "sale_crm", "link_tracker", "web_hierarchy"],
+    "depends": ["crm", "sale_crm", "link_tracker", "sms", "web_hierarchy"],
     "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
         "security/crm_vn_groups.xml",
@@ -40,6 +40,9 @@
         "views/intake/crm_intake_event_views.xml",
         "views/intake/crm_lead_views.xml",
         "report/crm_purchase_history_views.xml",
+        "views/store/crm_privacy_log_views.xml",
+        "views/store/res_config_settings_privacy_views.xml",
+        "views/store/phone_views.xml",
         "report/report_crm_utm_views.xml",
         "views/store/crm_store_views.xml",
         "views/store/res_users_views.xml",
@@ -69,6 +72,7 @@
     "assets": {
         "web.assets_backend": [
             "crm_vn/static/src/lookup/**/*",
+            "crm_vn/static/src/phone/**/*",
         ],
         "web.assets_tests": [
             "crm_vn/static/tests/tours/**/*",

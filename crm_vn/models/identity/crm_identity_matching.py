@@ -102,7 +102,7 @@ class CrmIdentityMatching(models.AbstractModel):
             return {}
         inverse = self._fields["identity_ids"].inverse_name
         owned = defaultdict(lambda: defaultdict(set))
-        for identity in Identity.search_fetch(
+        for identity in Identity._with_unguarded_phones().search_fetch(
             [("value", "in", [value for _kind, value in keys]), (inverse, "!=", False)],
             [inverse, "kind", "value", "verified"],
         ):
@@ -138,7 +138,9 @@ class CrmIdentityMatching(models.AbstractModel):
             return self.browse()
         fnames = ["phone_key", "email_normalized", "company_id"]
         fnames += self._get_identity_name_fields()
-        return self.search_fetch(shared & domain, fnames, order=order)
+        model = self._with_unguarded_phones()
+        records = model.search_fetch(shared & domain, fnames, order=order)
+        return records.with_env(self.env)
 
     def _get_known_evidence(self, owned=None):
         """Return what the record says of its person, and ``crm.identity`` besides."""

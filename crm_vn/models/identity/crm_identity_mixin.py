@@ -97,9 +97,21 @@ class CrmIdentityMixin(models.AbstractModel):
 
     def _search_phone_mobile_search(self, operator, value):
         """Extend the search by phone to the other spellings of the number."""
+        if self._phones_are_guarded():
+            return self._search_whole_phone(operator, value)
         domain = Domain(super()._search_phone_mobile_search(operator, value))
         if operator in ("=", "like", "ilike") and value and isinstance(value, str):
             domain |= self._get_phone_domain(value, operator == "=")
+        return domain
+
+    def _search_whole_phone(self, operator, value):
+        """Search by phone for those who may not find out numbers by parts of them."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        texts = [value] if isinstance(value, str) else list(value or [False])
+        domain = Domain.OR(self._get_phone_domain(text, True) for text in texts)
+        if not all(texts):
+            domain |= Domain("phone_key", "=", False)
         return domain
 
     @api.model
@@ -124,9 +136,13 @@ class CrmIdentityMixin(models.AbstractModel):
 
     @api.model
     def _get_phone_domain(self, text, exact=False):
-        """Return a domain on the phone key alone, false if the text is no number."""
+        """Return a domain on the phone key alone, false if the text is no number.
+
+        A part of a number is none for those from whom numbers are hidden.
+        """
         if not text or not isinstance(text, str):
             return Domain.FALSE
+        exact = exact or self._phones_are_guarded()
         codes = {"VN", self.env.company.country_id.code or "VN"}
         keys = {key for code in codes if (key := phone_key(text, code))}
         domain = Domain("phone_key", "in", list(keys)) if keys else Domain.FALSE

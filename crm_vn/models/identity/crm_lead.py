@@ -70,7 +70,8 @@ class CrmLead(models.Model):
         keys = [key for key in self.mapped("phone_key") if key]
         if not keys:
             return result
-        groups = self.with_context(active_test=False)._read_group(
+        model = self.with_context(active_test=False)._with_unguarded_phones()
+        groups = model._read_group(
             [("phone_key", "in", keys)],
             ["phone_key"],
             ["id:recordset"],
@@ -78,7 +79,8 @@ class CrmLead(models.Model):
         )
         by_key = dict(groups)
         for lead in self:
-            others = by_key.get(lead.phone_key, self.browse()) - lead._origin
+            others = by_key.get(lead.phone_key, self.browse()).with_env(self.env)
+            others -= lead._origin
             others -= lead.duplicate_lead_ids._origin
             if others:
                 lead.duplicate_lead_ids |= others
@@ -203,7 +205,8 @@ class CrmLead(models.Model):
             domain &= Domain("type", "=", "opportunity") | Domain("active", "=", True)
         else:
             domain &= Domain("won_status", "=", "pending") & Domain("active", "=", True)
-        leads = self.with_context(active_test=False).search_fetch(
+        model = self.with_context(active_test=False)._with_unguarded_phones()
+        leads = model.search_fetch(
             domain, ["phone_key", "company_id", *self._get_identity_name_fields()]
         )
         return leads.with_env(self.env)

@@ -241,15 +241,23 @@ class CrmLead(models.Model):
         """Return the title of a new lead: the product and the person."""
         source, values = form.event.source_id, form.values
         subject = source.product_id.name or values.get("product") or source.name
-        person = values.get("name") or values.get("company") or form.phone or form.email
+        person = values.get("name") or values.get("company")
+        person = person or self.env.user._hide_phone(form.phone) or form.email
         return f"{_shorten(subject)} – {_shorten(person)}"
 
     @api.model
     def _format_intake_notes(self, form, notes):
-        """Return the message and the notes as HTML, with all of it escaped."""
+        """Return the message and the notes as HTML, with all of it escaped.
+
+        Where phone numbers are private, that of the form stays in the event alone.
+        """
         message = form.values.get("message", "")
         lines = _shorten(message, MAX_MESSAGE).splitlines()
         html = Markup("<p>%s</p>") % Markup("<br/>").join(lines) if lines else Markup()
+        hide = self.env.user._hide_phone
+        notes = [
+            (label, hide(text) if label == "phone" else text) for label, text in notes
+        ]
         if notes:
             items = Markup().join(
                 Markup("<li>%s: %s</li>") % (_shorten(label), _shorten(text, MAX_NOTE))
@@ -275,7 +283,8 @@ class CrmLead(models.Model):
         if partner and name and name_key(name) != name_key(partner.name):
             unlike.append((self.env._("Name in the form"), name))
         if partner.phone and form.phone_key and form.phone_key != partner.phone_key:
-            unlike.append((self.env._("Phone in the form"), form.phone))
+            number = self.env.user._hide_phone(form.phone)
+            unlike.append((self.env._("Phone in the form"), number))
         if partner.email and form.email and form.email != partner.email_normalized:
             unlike.append((self.env._("E-mail in the form"), form.email))
         return unlike
