@@ -127,7 +127,9 @@ class TestRequest(AccessCase):
     def test_who_is_asked(self):
         south_manager = self.new_member("south_boss", STORE_MANAGER, self.south)
         self.south.manager_id = south_manager
-        self.assertEqual(self.request().sudo().activity_ids.user_id, self.saigon_manager)
+        self.assertEqual(
+            self.request().sudo().activity_ids.user_id, self.saigon_manager
+        )
         self.saigon.manager_id = False
         access = self.request(store=self.haiphong, user=self.users["region"])
         self.assertEqual(access.sudo().activity_ids.user_id, south_manager)

@@ -1,8 +1,12 @@
 """Find Customer: who is found, what is shown of them, and what cannot be had of it."""
 
+import unittest
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
+
+from odoo.addons.crm_vn.tools.lookup import lookup_keys, tax_key
 
 from .common_store import StoreCase
 
@@ -37,6 +41,33 @@ class LookupCase(StoreCase):
 
     def found(self, query, user=None):
         return self.lookup(query, user).sudo().line_ids.partner_id
+
+
+class TestKeys(unittest.TestCase):
+    def test_tax_codes(self):
+        for raw in ("0101243150", "VN0101243150", " vn 0101-243-150 "):
+            self.assertEqual(tax_key(raw), "0101243150")
+        self.assertEqual(tax_key("0101243150-001"), "0101243150001")
+        self.assertEqual(tax_key("012345678901"), "012345678901")
+        for raw in (None, "", "VN", "VN1234567", "an@example.com", "1" * 16):
+            self.assertIsNone(tax_key(raw))
+
+    def test_a_text_is_several_things(self):
+        keys = lookup_keys("0912345678")
+        self.assertEqual(keys.phones, {"+84912345678"})
+        self.assertEqual(keys.tax_codes, {"0912345678"})
+        self.assertEqual(keys.accounts, {"0912345678"})
+
+    def test_too_short(self):
+        for text in (None, "", "0912", "  1 2 "):
+            self.assertFalse(lookup_keys(text))
+
+    def test_a_list_of_numbers_is_cut(self):
+        text = " / ".join(f"09123456{number}" for number in range(10, 40))
+        self.assertEqual(len(lookup_keys(text).phones), 3)
+
+    def test_a_text_of_any_length(self):
+        self.assertTrue(lookup_keys("9" * 100_000 + "@"))
 
 
 class TestFound(LookupCase):

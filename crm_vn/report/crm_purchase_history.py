@@ -73,7 +73,7 @@ class CrmPurchaseHistory(models.Model):
         if Move is None or "sale_line_id" not in Move._fields:
             return SQL("line.serial_number")
         return SQL(
-            """concat_ws(', ', NULLIF(line.serial_number, ''), (
+            """NULLIF(concat_ws(', ', NULLIF(line.serial_number, ''), (
                    SELECT string_agg(DISTINCT lot.name, ', ')
                      FROM stock_move move
                      JOIN stock_move_line moved ON moved.move_id = move.id
@@ -81,7 +81,7 @@ class CrmPurchaseHistory(models.Model):
                      JOIN stock_lot lot ON lot.id = moved.lot_id
                     WHERE move.sale_line_id = line.id AND move.state = 'done'
                       AND target.usage = 'customer'
-                      AND lot.name IS DISTINCT FROM line.serial_number))"""
+                      AND lot.name IS DISTINCT FROM line.serial_number)), '')"""
         )
 
     # SCOPE

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+#: What decides on a line, of a contact.
+FETCHED = ("commercial_partner_id", "company_id", "partner_share", "store_id")
+
 
 class CrmCustomerLookupLine(models.TransientModel):
     """A customer who was found, and what the acting user may know of them.
@@ -66,7 +69,11 @@ class CrmCustomerLookupLine(models.TransientModel):
 
         :rtype: list[dict]
         """
-        customers = people.sudo().commercial_partner_id
+        # A contact has a hundred columns, and this is waited for at a counter.
+        people = people.sudo()
+        people.fetch(FETCHED)
+        customers = people.commercial_partner_id
+        customers.fetch(FETCHED)
         own = customers.with_user(self.env.user)._filtered_access("read")
         told = customers.filtered(
             lambda customer: customer in own or self._get_level(customer) != "known"
@@ -77,7 +84,7 @@ class CrmCustomerLookupLine(models.TransientModel):
         tiers = self.env["crm.customer.tier"]._get_company_tiers(companies[:1])
         waiting = self._get_waiting(customers - own)
         vals_list = []
-        for person in people.sudo():
+        for person in people:
             customer = person.commercial_partner_id
             level = "profile" if customer in own else self._get_level(customer)
             vals = {"partner_id": person.id, "level": level}

@@ -38,7 +38,8 @@ class CrmCustomerTier(models.Model):
     @api.model
     def _get_company_tiers(self, company):
         """Return the tiers of a company, the lowest first."""
-        tiers = self.sudo().search([("company_id", "in", [False, company.id])])
+        domain = [("company_id", "in", [False, company.id])]
+        tiers = self.sudo().search_fetch(domain, ["company_id", "min_amount", "color"])
         return tiers.filtered("company_id") or tiers
 
     def _get_reached(self, amount):

@@ -71,8 +71,7 @@ class ResPartner(models.Model):
 
         :param companies: only their customers, and those of no company
         """
-        countries = {"VN", *filter(None, companies.sudo().country_id.mapped("code"))}
-        keys = lookup_keys(text, sorted(countries))
+        keys = lookup_keys(text, self._get_lookup_countries(companies))
         if email := email_normalize(text or "", strict=False):
             keys = keys._replace(accounts=keys.accounts | {email})
         if not keys:
@@ -103,6 +102,13 @@ class ResPartner(models.Model):
             )
         )
         return self.browse(row[0] for row in rows)
+
+    @api.model
+    def _get_lookup_countries(self, companies):
+        """Return the ISO codes of the countries whose numbers need no country code."""
+        addresses = companies.sudo().partner_id
+        addresses.fetch(["country_id"])
+        return sorted({"VN", *filter(None, addresses.country_id.mapped("code"))})
 
     @api.model
     def _get_lookup_probes(self, keys):
