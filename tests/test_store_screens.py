@@ -183,7 +183,8 @@ class TestScreens(StoreCase):
                 node
                 for node in arch.xpath("//field[@name='store_id']")
                 if not any(
-                    up.get("invisible") == f"type == '{kind}'"
+                    # of the lead, not of a list in its form
+                    up.tag == "field" or up.get("invisible") == f"type == '{kind}'"
                     for up in node.iterancestors()
                 )
             ]
