@@ -156,6 +156,12 @@ class CrmStore(models.Model):
             self.parent_path.startswith(store.parent_path) for store in stores
         )
 
+    @ormcache("self.id")
+    def _get_branch_ids(self):
+        """Return the ids of the store and of all stores below it, closed ones too."""
+        stores = self.sudo().with_context(active_test=False)
+        return frozenset(stores.search([("id", "child_of", self.id)]).ids)
+
     # INDEX
 
     @api.model

@@ -76,13 +76,13 @@ class CrmStoreMixin(models.AbstractModel):
         return self.env.user._get_store_scope().default
 
     def _get_usable_store(self, store_id):
-        """Return the store if it is of the record's company, else False."""
+        """Return the store if it is open and of the record's company, else False."""
         if not store_id:
             return False
         company = self.company_id if "company_id" in self._fields else None
         company = company or self.env.company
         store = self.env["crm.store"].sudo().browse(store_id)
-        return store_id if store.company_id == company else False
+        return store_id if store.active and store.company_id == company else False
 
     # CRUD
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Domain
@@ -250,3 +252,48 @@ class ResPartner(models.Model):
         for partner in self.commercial_partner_id.sudo():
             if partner.store_id and (missing := stores - partner.store_ids):
                 partner.write({"store_ids": [Command.link(s.id) for s in missing]})
+
+    # RECOGNISING
+
+    def _filter_seen_at(self, store):
+        """Return the contacts that the members of a store see; for no store, those
+        that people see who are a member of none."""
+        partners = self.sudo()
+        seen = partners.filtered(lambda p: not p.store_id or not p.partner_share)
+        others = partners - seen
+        if store and others:
+            ids = store._get_branch_ids()
+            served = others.filtered(lambda p: not ids.isdisjoint(p.store_ids.ids))
+            seen |= served | (others - served)._filter_granted(ids)
+        return seen.with_env(self.env)
+
+    def _recognise_at(self, store, user, reason):
+        """Return the contacts that a document of a store may refer to.
+
+        They are those the store sees, and, where the company's policy is to serve other
+        stores' customers at once, all of them: the others are granted.
+
+        :param user: who asked for it, as the access says
+        :param str reason: why, as the access says
+        """
+        seen = self._filter_seen_at(store)
+        others = self - seen
+        company = store.sudo().company_id
+        if not store or not others or company.store_access_policy != "direct":
+            return seen
+        now, days = self.env.cr.now(), company.store_access_days
+        self.env["crm.store.access"].sudo().create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "store_id": store.id,
+                    "user_id": user.id,
+                    "reason": reason,
+                    "state": "granted",
+                    "granted_at": now,
+                    "expires_at": days and now + timedelta(days=days),
+                }
+                for partner in others
+            ]
+        )
+        return self
