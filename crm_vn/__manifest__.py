@@ -17,6 +17,8 @@
         "data/marketing_data.xml",
         "data/intake_data.xml",
         "wizards/base_partner_merge_views.xml",
+        "wizards/crm_store_clone_views.xml",
+        "wizards/crm_store_close_views.xml",
         "views/identity/crm_identity_views.xml",
         "views/identity/res_partner_views.xml",
         "views/identity/crm_lead_views.xml",

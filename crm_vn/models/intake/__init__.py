@@ -6,3 +6,4 @@ from . import crm_intake_processing
 from . import crm_intake_event
 from . import crm_lead
 from . import crm_lead_store
+from . import crm_store

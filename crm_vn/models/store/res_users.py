@@ -22,9 +22,7 @@ class StoreScope(NamedTuple):
 
     def __contains__(self, store_id):
         """Whether records of a store, or of none (False), are seen."""
-        return self.everything or (
-            store_id in self.ids if store_id else not self.ids
-        )
+        return self.everything or (store_id in self.ids if store_id else not self.ids)
 
 
 class ResUsers(models.Model):
@@ -54,6 +52,7 @@ class ResUsers(models.Model):
         string="Visible Stores",
         compute="_compute_store_scope",
         compute_sudo=True,
+        context={"active_test": False},
         help="The user's stores and all stores below them.",
     )
     sees_all_stores = fields.Boolean(
@@ -71,7 +70,7 @@ class ResUsers(models.Model):
             stores = user.store_ids.filtered("active")
             if not stores:
                 user.store_id = False
-            elif not user.store_id._is_within(stores):
+            elif not user.store_id.active or not user.store_id._is_within(stores):
                 user.store_id = stores[0]
 
     @api.depends("store_ids", "group_ids")
@@ -124,7 +123,5 @@ class ResUsers(models.Model):
         user = self.env["res.users"].sudo().browse(user_id)
         stores = user.store_ids
         ids = Store.search([("id", "child_of", stores.ids)]).ids if stores else []
-        everything = (
-            not Store._exists() or user.share or user.has_group(ALL_STORES)
-        )
+        everything = not Store._exists() or user.share or user.has_group(ALL_STORES)
         return StoreScope(everything, user.store_id.id, frozenset(ids))
