@@ -24,7 +24,7 @@ class CrmStoreCloneLine(models.TransientModel):
 
     clone_id = fields.Many2one("crm.store.clone", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="clone_id.company_id")
-    template_user_id = fields.Many2one("res.users", "As", required=True)
+    template_user_id = fields.Many2one("res.users", "In the Place of", required=True)
     role = fields.Selection(
         [
             ("none", "No sales rights"),
@@ -36,7 +36,10 @@ class CrmStoreCloneLine(models.TransientModel):
         compute="_compute_role",
     )
     kind = fields.Selection(
-        lambda self: self._selection_kind(), "Take", required=True, default="leave"
+        lambda self: self._selection_kind(),
+        "Who Comes",
+        required=True,
+        default="leave",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -73,8 +76,8 @@ class CrmStoreCloneLine(models.TransientModel):
             if missing:
                 raise ValidationError(
                     self.env._(
-                        "Who does what %(user)s does? Choose a user, enter the name and "
-                        "login of a new one, or choose “Nobody”.",
+                        "Who comes in the place of %(user)s? Choose a user, enter the "
+                        "name and login of a new one, or choose “Nobody”.",
                         user=line.template_user_id.name,
                     )
                 )

@@ -116,7 +116,8 @@ class CrmStoreClose(models.TransientModel):
             if successor._is_within(store):
                 raise ValidationError(
                     self.env._(
-                        "%(successor)s is part of %(store)s: choose a store that is not.",
+                        "%(successor)s is part of %(store)s: choose a store that is "
+                        "not.",
                         successor=successor.name,
                         store=store.name,
                     )

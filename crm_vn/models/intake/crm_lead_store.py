@@ -106,7 +106,7 @@ class CrmLead(models.Model):
         return found
 
     def _get_hidden_customers(self, matches):
-        """Return, by position, the contacts found that the lead's store does not see."""
+        """Return, by position, the contacts that the lead's store does not see."""
         hidden = {}
         if not self.env["crm.store"]._exists():
             return hidden

@@ -10,7 +10,7 @@ class CrmStore(models.Model):
 
     def _clone_records(self, new_store, people):
         """Extend to the sources; each copy has an address of its own."""
-        super()._clone_records(new_store, people)
+        result = super()._clone_records(new_store, people)
         sources = self.env["crm.intake.source"].search([("store_id", "=", self.id)])
         users = [people.get(source.user_id, source.user_id) for source in sources]
         seeing = new_store._filter_seeing(self.env["res.users"].union(*users))
@@ -24,6 +24,7 @@ class CrmStore(models.Model):
                 team_id=(new_store if own_team else source).team_id.id,
             )
         sources.create(vals_list)
+        return result
 
     def _get_open_work(self):
         work = super()._get_open_work()
@@ -32,7 +33,7 @@ class CrmStore(models.Model):
 
     def _move_open_work(self, successor):
         """Extend to the sources, archived ones too: they may be used again."""
-        super()._move_open_work(successor)
+        result = super()._move_open_work(successor)
         sources = self.env["crm.intake.source"].with_context(active_test=False)
         sources = sources.search([("store_id", "=", self.id)])
         seeing = successor._filter_seeing(sources.user_id)
@@ -48,3 +49,4 @@ class CrmStore(models.Model):
                     "team_id": team.id,
                 }
             )
+        return result

@@ -153,7 +153,7 @@ class CrmStore(models.Model):
         return [(label, count) for label, count in counts if count]
 
     def _move_open_work(self, successor):
-        """Hand everything that is open over to another store, without a mail to anybody.
+        """Hand everything that is open over to another store; nobody is sent a mail.
 
         The number of queries does not grow with the number of records. Only leads get a
         note. To be extended by the higher floors.

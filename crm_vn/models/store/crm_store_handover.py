@@ -16,7 +16,7 @@ class CrmStoreMixin(models.AbstractModel):
     _inherit = "crm.store.mixin"
 
     def copy_data(self, default=None):
-        """Extend: the copy of a closed store's document is a new one of an open store."""
+        """Extend: what is copied from a closed store is done in an open one."""
         vals_list = super().copy_data(default)
         if "store_id" in (default or {}):
             return vals_list

@@ -22,7 +22,9 @@ class StoreScope(NamedTuple):
 
     def __contains__(self, store_id):
         """Whether records of a store, or of none (False), are seen."""
-        return self.everything or (store_id in self.ids if store_id else not self.ids)
+        return self.everything or (
+            store_id in self.ids if store_id else not self.ids
+        )
 
 
 class ResUsers(models.Model):
@@ -123,5 +125,7 @@ class ResUsers(models.Model):
         user = self.env["res.users"].sudo().browse(user_id)
         stores = user.store_ids
         ids = Store.search([("id", "child_of", stores.ids)]).ids if stores else []
-        everything = not Store._exists() or user.share or user.has_group(ALL_STORES)
+        everything = (
+            not Store._exists() or user.share or user.has_group(ALL_STORES)
+        )
         return StoreScope(everything, user.store_id.id, frozenset(ids))
