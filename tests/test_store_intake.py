@@ -62,6 +62,7 @@ class TestStoreOfLead(StoreIntakeCase):
 
     def test_without_a_store_the_salesperson_and_the_team_decide(self):
         self.new_customer(self.saigon)
+        self.haiphong.state_ids = self.env.ref("base.state_vn_VN-HN")
         self.source.user_id = self.users["own"]
         self.assertEqual(self.lead_of(FORM).store_id, self.hanoi)
         self.source.user_id = self.users["none"]
@@ -72,6 +73,16 @@ class TestStoreOfLead(StoreIntakeCase):
         self.source.write({"user_id": False, "team_id": team.id})
         self.source.dedupe_days = 0
         self.assertEqual(self.lead_of(FORM).store_id, self.haiphong)
+
+    def test_nobody_creates_a_lead_they_do_not_see(self):
+        """A province does not take a lead away from the headquarters."""
+        self.haiphong.state_ids = province = self.env.ref("base.state_vn_VN-HN")
+        leads = self.env["crm.lead"].with_user(self.users["none"])
+        for user in (self.users["none"], leads.env["res.users"]):
+            lead = leads.create(
+                {"name": "x", "state_id": province.id, "user_id": user.id}
+            )
+            self.assertFalse(lead.store_id)
 
     def test_closed_home_store_gets_nothing(self):
         self.new_customer(self.hanoi)
