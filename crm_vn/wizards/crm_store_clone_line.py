@@ -51,13 +51,14 @@ class CrmStoreCloneLine(models.TransientModel):
 
     @api.model
     def _selection_kind(self):
-        kinds = [
-            ("leave", self.env._("Nobody")),
-            ("existing", self.env._("Existing user")),
-        ]
-        if self.env["res.users"].has_access("create"):
-            kinds.append(("new", self.env._("New user")))
-        return kinds
+        kinds = {
+            "leave": self.env._("Nobody"),
+            "existing": self.env._("Existing user"),
+            "new": self.env._("New user"),
+        }
+        if not self.env["res.users"].has_access("create"):
+            del kinds["new"]
+        return list(kinds.items())
 
     @api.depends("template_user_id")
     def _compute_role(self):
