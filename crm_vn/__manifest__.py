@@ -21,6 +21,8 @@
         "wizards/crm_customer_lookup_views.xml",
         "wizards/crm_customer_serve_views.xml",
         "wizards/crm_store_access_answer_views.xml",
+        "wizards/crm_store_clone_views.xml",
+        "wizards/crm_store_close_views.xml",
         "views/identity/crm_identity_views.xml",
         "views/identity/res_partner_views.xml",
         "views/identity/crm_lead_views.xml",

@@ -5,3 +5,6 @@ from . import crm_customer_lookup
 from . import crm_customer_lookup_line
 from . import crm_customer_serve
 from . import crm_store_access_answer
+from . import crm_store_clone
+from . import crm_store_clone_line
+from . import crm_store_close

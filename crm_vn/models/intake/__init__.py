@@ -5,3 +5,5 @@ from . import crm_intake_gateway
 from . import crm_intake_processing
 from . import crm_intake_event
 from . import crm_lead
+from . import crm_lead_store
+from . import crm_store

@@ -57,6 +57,9 @@ class CrmIntakeEvent(models.Model):
         "crm.intake.source", required=True, readonly=True, ondelete="restrict"
     )
     company_id = fields.Many2one(related="source_id.company_id", store=True)
+    store_id = fields.Many2one(
+        related="source_id.store_id", store=True, index="btree_not_null"
+    )
     external_key = fields.Char(
         "Key", required=True, readonly=True, help="Equal requests have equal keys."
     )

@@ -179,12 +179,13 @@ class CrmIntakeGateway(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """INSERT INTO crm_intake_event (
-                       source_id, company_id, external_key, content_hash, payload,
-                       referrer, is_test, state, reason, error, attempts,
+                       source_id, company_id, store_id, external_key, content_hash,
+                       payload, referrer, is_test, state, reason, error, attempts,
                        received_at, create_date, write_date, create_uid, write_uid)
-                   SELECT id, company_id, %(key)s, %(digest)s, %(payload)s,
-                          %(referrer)s, %(is_test)s, %(state)s, %(reason)s,
-                          %(error)s, 0, %(now)s, %(now)s, %(now)s, %(uid)s, %(uid)s
+                   SELECT id, company_id, store_id, %(key)s, %(digest)s,
+                          %(payload)s, %(referrer)s, %(is_test)s, %(state)s,
+                          %(reason)s, %(error)s, 0,
+                          %(now)s, %(now)s, %(now)s, %(uid)s, %(uid)s
                      FROM crm_intake_source
                     WHERE id = %(source)s
               ON CONFLICT (source_id, external_key) DO NOTHING

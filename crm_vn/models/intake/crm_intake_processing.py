@@ -8,6 +8,7 @@ from psycopg2.errors import LockNotAvailable
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import ConcurrencyError, UserError
+from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 from odoo.tools import SQL
 
@@ -152,23 +153,23 @@ class CrmIntakeProcessing(models.AbstractModel):
         self.union(*(form.event for form in forms))._after_intake()
 
     def _match_open_leads(self, forms):
-        """Return for each form the open lead of its person, if it is recent enough."""
-        now = self.env.cr.now()
+        """Return for each form the open lead of its person, if it is recent enough and
+        the source's store sees it."""
         return self.env["crm.lead"]._match_open_leads(
             [
-                {
-                    **form.evidence,
-                    "domain": [
-                        (
-                            "create_date",
-                            ">",
-                            now - timedelta(days=form.event.source_id.dedupe_days),
-                        )
-                    ],
-                }
+                {**form.evidence, "domain": form.event._get_open_lead_domain()}
                 for form in forms
             ]
         )
+
+    def _get_open_lead_domain(self):
+        source = self.source_id
+        since = self.env.cr.now() - timedelta(days=source.dedupe_days)
+        domain = Domain("create_date", ">", since)
+        if source.store_id:
+            # what the form says is not for another store, nor is its lead for this one
+            domain &= Domain("store_id", "in", list(source.store_id._get_branch_ids()))
+        return domain
 
     # LOCKING
 

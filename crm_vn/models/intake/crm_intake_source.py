@@ -2,7 +2,7 @@ import hashlib
 import secrets
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
 from ...tools.field_alias import alias_key
@@ -30,6 +30,10 @@ class CrmIntakeSource(models.Model):
 
     * team, salesperson, product and the five UTM parameters are taken over where the
       form says nothing; a parameter in the form goes before the one of the source;
+    * ``store_id`` is the store of its leads, and nothing in a form changes that. A
+      further request of the same person joins a lead of this store, or of one below
+      it, never one of another store. Without it, a lead finds its store as any does,
+      and may join an open lead of any store;
     * ``field_map_ids`` name the fields of the form whose meaning cannot be guessed;
     * ``dedupe_days`` is the time during which the same content is the same request, and
       a further request of the same person is added to their open lead instead of
@@ -72,6 +76,16 @@ class CrmIntakeSource(models.Model):
     )
     page_url = fields.Char("Page", help="Where visitors find the form.")
     product_id = fields.Many2one("product.product", check_company=True)
+    store_id = fields.Many2one(
+        "crm.store",
+        "Store",
+        default=lambda self: self._default_store_id(),
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The store that gets the leads. Empty: that of the salesperson, of the "
+        "team, of the customer, or of the province.",
+    )
     team_id = fields.Many2one("crm.team", "Sales Team", check_company=True)
     user_id = fields.Many2one(
         "res.users",
@@ -177,6 +191,10 @@ class CrmIntakeSource(models.Model):
     def _default_company_id(self):
         return self.env.company
 
+    def _default_store_id(self):
+        scope = self.env.user._get_store_scope()
+        return False if scope.everything else scope.default
+
     def _default_token(self):
         return secrets.token_urlsafe(TOKEN_BYTES)
 
@@ -238,6 +256,22 @@ class CrmIntakeSource(models.Model):
             total, won = counts.get(source.id, (0, 0))
             source.lead_count = total
             source.conversion = total and 100 * won / total
+
+    # CONSTRAINTS
+
+    @api.constrains("store_id", "user_id")
+    def _check_salesperson(self):
+        for source in self.filtered("store_id"):
+            user = source.user_id
+            if user and source.store_id.id not in user._get_store_scope():
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s would not see the leads of %(store)s. Choose one of "
+                        "its members, or make them a member first.",
+                        user=user.name,
+                        store=source.store_id.name,
+                    )
+                )
 
     # CRUD
 

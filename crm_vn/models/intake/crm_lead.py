@@ -48,7 +48,8 @@ class CrmLead(models.Model):
 
         A customer is linked after the lead is created: core copies what a lead is
         created with to its customer, and what a stranger typed into a public form must
-        not change the address or e-mail of a customer.
+        not change the address or e-mail of a customer. Besides, only then is it known
+        which store the lead belongs to, and whether that store may see the customer.
         """
         if not forms:
             return self.browse()
@@ -56,13 +57,15 @@ class CrmLead(models.Model):
             [form.evidence for form in forms]
         )
         utms = self.env["utm.mixin"]._utm_values_batch([form.utm for form in forms])
-        vals_list = []
+        vals_list, notes_list = [], []
         for form, match, utm in zip(forms, matches, utms, strict=True):
             vals = self._prepare_intake_values(form)
             vals.update(self._prepare_intake_utm_values(form, utm))
+            vals.update(self._prepare_intake_store_values(form, match.partner, vals))
             notes = [(key, form.values[key]) for key in NOTED if key in form.values]
-            notes += form.extra + self._get_unlike_customer(form, match.partner)
+            notes += form.extra
             vals["description"] = self._format_intake_notes(form, notes)
+            notes_list.append(notes)
             vals_list.append(vals)
         self._set_intake_stages(vals_list)
         leads = self.with_context(
@@ -72,15 +75,22 @@ class CrmLead(models.Model):
             mail_notrack=True,
         ).create(vals_list)
         bodies = {}
-        for lead, form, match in zip(leads, forms, matches, strict=True):
+        for lead, form, notes, (match, elsewhere) in zip(
+            leads,
+            forms,
+            notes_list,
+            leads._recognise_customers(forms, matches),
+            strict=True,
+        ):
             if match.partner:
-                lead.partner_id = match.partner
+                lead._link_intake_customer(form, notes, match.partner)
             bodies[lead.id] = Markup("<p>%s</p>") % " ".join(
                 filter(
                     None,
                     [
                         self.env._("Received from %s.", form.event.source_id.name),
                         self._format_match(match),
+                        elsewhere and self._format_elsewhere(),
                     ],
                 )
             )
@@ -117,7 +127,7 @@ class CrmLead(models.Model):
             "name": self._get_intake_title(form),
             "type": self._get_intake_type(source.team_id),
             "intake_source_id": source.id,
-            "user_id": source.user_id.id,
+            "user_id": self._get_intake_salesperson(source).id,
             "team_id": source.team_id.id,
             "contact_name": values.get("name"),
             "partner_name": values.get("company"),
@@ -233,6 +243,14 @@ class CrmLead(models.Model):
             for fname in fnames
             if offered.get(fname) and not self[fname]
         }
+
+    def _link_intake_customer(self, form, notes, partner):
+        """Make a contact the customer of a new lead, and note what they have otherwise
+        in the form."""
+        self.ensure_one()
+        self.partner_id = partner
+        if unlike := self._get_unlike_customer(form, partner):
+            self.description = self._format_intake_notes(form, notes + unlike)
 
     # WORDS
 

@@ -23,10 +23,12 @@ class CrmLead(models.Model):
             scope = owner._get_store_scope()
             if current and current in scope:
                 return current
-            if not scope.everything and (current or scope.default):
+            if not scope.everything:
                 return self._get_default_store(owner)
         if current or self._origin:
             return current
+        if not self.env.user._get_store_scope().everything:
+            return self._get_acting_store()
         index = self.env["crm.store"]._get_index()
         company = self.company_id or self.env.company
         for store_id in (

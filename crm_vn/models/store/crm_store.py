@@ -206,6 +206,12 @@ class CrmStore(models.Model):
         ids = [int(part) for part in (self.parent_path or "").split("/") if part]
         return self.browse(reversed(ids))
 
+    @ormcache("self.id")
+    def _get_branch_ids(self):
+        """Return the ids of the store and of all stores below it, closed ones too."""
+        stores = self.sudo().with_context(active_test=False)
+        return frozenset(stores.search([("id", "child_of", self.id)]).ids)
+
     # INDEX
 
     @api.model

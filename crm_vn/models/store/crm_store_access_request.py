@@ -25,11 +25,11 @@ class CrmStoreAccess(models.Model):
         self._check_request(store, reason)
         customers = partners.sudo().commercial_partner_id
         existing = self._get_open(customers, store)
+        strangers = customers - existing.partner_id
         requests = self.sudo().create(
             [
                 self._prepare_request_values(customer, store, reason)
-                for customer in customers - existing.partner_id
-                if not customer._is_seen_by(store)
+                for customer in strangers - strangers._filter_seen_at(store)
             ]
         )
         requests.filtered(lambda access: access.state == "requested")._ask_approvers()

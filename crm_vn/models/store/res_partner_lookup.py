@@ -187,17 +187,17 @@ class ResPartner(models.Model):
 
     # RECOGNITION
 
-    def _is_seen_by(self, store):
-        """Return whether the members of a store see the contact without asking.
-
-        With no store, whether the members of no store do.
-        """
-        self.ensure_one()
-        if not self.store_id or not self.partner_share:
-            return True
-        return bool(store) and any(
-            serving._is_within(store) for serving in self.store_ids
-        )
+    def _filter_seen_at(self, store):
+        """Return the contacts that the members of a store see; for no store, those
+        that people see who are a member of none."""
+        partners = self.sudo()
+        seen = partners.filtered(lambda p: not p.store_id or not p.partner_share)
+        others = partners - seen
+        if store and others:
+            ids = store._get_branch_ids()
+            served = others.filtered(lambda p: not ids.isdisjoint(p.store_ids.ids))
+            seen |= served | (others - served)._filter_granted(ids)
+        return seen.with_env(self.env)
 
     def _recognise_at(self, store, user, reason):
         """Return those of the contacts that a document of a store may refer to.
@@ -212,18 +212,15 @@ class ResPartner(models.Model):
         """
         if not self or not self.env["crm.store"]._exists():
             return self
-        contacts, store = self.sudo(), store.sudo()
-        seen = contacts.filtered(lambda contact: contact._is_seen_by(store))
-        if store:
-            subtree = store.search([("id", "child_of", store.ids)])
-            seen |= (contacts - seen)._filter_granted(subtree.ids)
-        if store.active and (unseen := contacts - seen):
+        store = store.sudo()
+        seen = self._filter_seen_at(store)
+        if store.active and (unseen := self - seen):
             direct = unseen.filtered(
                 lambda contact: (
-                    contact.store_id.company_id.store_access_policy == "direct"
+                    contact.sudo().store_id.company_id.store_access_policy == "direct"
                 )
             )
             Access = self.env["crm.store.access"].with_user(user).sudo()
             Access._request(direct, store, reason)
             seen |= direct
-        return self & seen.with_env(self.env)
+        return seen

@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tools import ormcache
@@ -128,7 +128,12 @@ class ResUsers(models.Model):
         user = self.env["res.users"].sudo().browse(user_id)
         stores = user.store_ids
         ids = frozenset(Store.search([("id", "child_of", stores.ids)]).ids)
-        everything = not Store._exists() or user.share or user.has_group(ALL_STORES)
+        everything = (
+            user_id == SUPERUSER_ID
+            or not Store._exists()
+            or user.share
+            or user.has_group(ALL_STORES)
+        )
         defaults = {}
         for store in (user.store_id | stores).filtered("active"):
             if everything or store.id in ids:
