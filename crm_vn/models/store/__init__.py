@@ -5,6 +5,7 @@ from . import res_company
 from . import res_groups
 from . import res_users
 from . import res_partner
+from . import res_partner_scope
 from . import crm_lead
 from . import sale_order
 from . import sale_order_line
