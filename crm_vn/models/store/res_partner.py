@@ -134,6 +134,13 @@ class ResPartner(models.Model):
                     {"store_ids": [Command.link(partner.store_id.id)]}
                 )
 
+    def _refresh_stores(self):
+        """Follow a change of stores that was made in SQL."""
+        self.invalidate_recordset(STORE_FIELDS)
+        self._complete_stores()
+        self.modified(STORE_FIELDS)
+        self._commercial_sync_to_descendants(STORE_FIELDS)
+
     def _check_moved_stores(self, before):
         scope = self.env.user._get_store_scope()
         if self.env.su or scope.everything:
