@@ -8,9 +8,11 @@ from odoo.tools.safe_eval import safe_eval
 from .harness import Row, clone, environment, paired, seconds
 from .store_data import (
     ALL_STORES,
+    STORES,
     add_contacts,
     add_leads,
     add_staff,
+    contact_store,
     full_key,
     make_chain,
     new_user,
@@ -52,7 +54,7 @@ def run(leads=(10_000, 50_000, 200_000), contacts=(10_000, 100_000, 500_000)):
 def _bench_leads(seller, headquarters, store, size):
     domain = [("type", "=", "opportunity")]
     explicit = [*domain, ("store_id", "in", store.ids)]
-    picked = (size // 2 // 50) * 50  # one of the first store
+    picked = size // 2 // STORES * STORES  # one of the first store
     for what, call in _lead_calls(picked).items():
         yield from _compare(
             f"leads: {what}",
@@ -96,7 +98,9 @@ def _kanban(model, domain):
 def _bench_contacts(seller, headquarters, store, size):
     served = [("store_ids", "in", store.ids)]
     same = ["|", *served, ("store_id", "=", False)]
-    picked = size // 2 // 50 * 50
+    picked = next(
+        i for i in range(size // 2, size) if i % 100 and contact_store(i) == 0
+    )
     for what, call in _contact_calls(picked).items():
         for explicit, note, bar in (
             (same, "", CONTACT_BAR),

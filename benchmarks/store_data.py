@@ -193,6 +193,11 @@ def phone(i):
     return f"09{i * 7_919 % 100_000_000:08}"
 
 
+def contact_store(i):
+    """Which store a contact of a number is of."""
+    return (i // 100 + i) % STORES
+
+
 def full_key(i):
     names = FAMILY[i % 10], MIDDLE[i // 10 % 10], GIVEN[i // 100 % 10]
     return name_key(f"{' '.join(names)} {i}")

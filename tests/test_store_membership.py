@@ -234,6 +234,37 @@ class TestContacts(RandomCase):
                 self.assertEqual(home, customer.store_id)
                 self.assertEqual(serving, customer.store_ids)
 
+    def test_merged_contacts_are_served_by_the_stores_of_both(self):
+        kept, other = self.env["res.partner"].create(
+            [
+                {"name": "x", "store_id": self.hanoi.id},
+                {"name": "x", "store_id": self.saigon.id},
+            ]
+        )
+        people = self.env["res.partner"].create(
+            [{"name": "y", "parent_id": partner.id} for partner in (kept, other)]
+        )
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (kept | other).ids, kept, extra_checks=False
+        )
+        for partner in kept | people:
+            self.assertEqual(partner.store_id, self.hanoi)
+            self.assertEqual(partner.store_ids, self.hanoi | self.saigon)
+        for user in (self.users["own"], self.saigon_user):
+            found = self.env["res.partner"].with_user(user).search(
+                [("id", "in", (kept | people).ids)]
+            )
+            self.assertEqual(len(found), 3)
+
+    def test_a_colleague_is_seen_whatever_their_stores(self):
+        partner = self.users["own"].partner_id
+        partner.store_id = self.hanoi
+        Partner = self.env["res.partner"].with_user(self.saigon_user)
+        self.assertIn(partner, Partner.search([]))
+        self.assertNotIn(partner, Partner.sudo().search([("served_in_scope", "=", True)]))
+        self.users["own"].group_ids = self.env.ref("base.group_portal")
+        self.assertNotIn(partner, Partner.search([]))
+
     def test_a_branch_that_becomes_an_address(self):
         company = self.env["res.partner"].create(
             {"name": "x", "is_company": True, "store_id": self.hanoi.id}

@@ -19,6 +19,7 @@ from . import res_users_figures
 from . import res_partner
 from . import res_partner_lookup
 from . import crm_team
+from . import res_partner_scope
 from . import crm_lead
 from . import crm_lead_lookup
 from . import sale_order

@@ -17,7 +17,9 @@ TABLES = (
 
 
 def precreate_columns(env):
-    """Add the empty column ``store_id`` to the tables that existed before."""
+    """Add the empty columns to the tables that existed before."""
     for table in TABLES:
         if not sql.column_exists(env.cr, table, "store_id"):
             sql.create_column(env.cr, table, "store_id", "int4")
+    if not sql.column_exists(env.cr, "res_partner", "store_keys"):
+        sql.create_column(env.cr, "res_partner", "store_keys", "int4[]")

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Command, Domain
-from odoo.tools import SQL
+from odoo.fields import Command
 
 STORE_FIELDS = ("store_id", "store_ids")
 COMMERCIAL_TRIGGERS = {*STORE_FIELDS, "parent_id", "is_company"}
@@ -44,23 +43,6 @@ class ResPartner(models.Model):
         domain="[('in_my_scope', '=', True)]",
         help="The stores that see this customer. Without any, everybody does.",
     )
-    in_store_scope = fields.Boolean(
-        "Visible to My Stores",
-        compute="_compute_in_store_scope",
-        search="_search_in_store_scope",
-        compute_sudo=True,
-        export_string_translation=False,
-    )
-    served_in_scope = fields.Boolean(
-        "Served by My Stores",
-        compute="_compute_in_store_scope",
-        search="_search_served_in_scope",
-        compute_sudo=True,
-        export_string_translation=False,
-    )
-
-    _storeless_idx = models.Index("(id) WHERE store_id IS NULL")
-    _internal_idx = models.Index("(id) WHERE partner_share IS NOT TRUE")
 
     @api.model
     def _default_store_id(self):
@@ -75,90 +57,6 @@ class ResPartner(models.Model):
         return scope.defaults.get(self.env.company.id, scope.default)
 
     # SCOPE
-
-    @api.depends("store_id", "store_ids", "partner_share")
-    @api.depends_context("uid")
-    def _compute_in_store_scope(self):
-        scope = self.env.user._get_store_scope()
-        if scope.everything:
-            self.in_store_scope = True
-            self.served_in_scope = True
-            return
-        unserved = self.browse()
-        for partner in self:
-            served = not scope.ids.isdisjoint(partner.store_ids.ids)
-            partner.served_in_scope = served
-            partner.in_store_scope = (
-                served or not partner.store_id or not partner.partner_share
-            )
-            if not served and partner.store_id:
-                unserved += partner
-        granted = unserved._filter_granted(scope.ids)
-        granted.served_in_scope = True
-        granted.in_store_scope = True
-
-    def _filter_granted(self, store_ids):
-        """Return the contacts that one of the stores was granted access to."""
-        if not self.ids or not store_ids:
-            return self.browse()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT partner_id FROM (%s) granted WHERE partner_id IN %s",
-                self.env["crm.store.access"]._get_granted_sql(store_ids),
-                tuple(self.ids),
-            )
-        )
-        return self.browse({row[0] for row in rows})
-
-    def _search_in_store_scope(self, operator, value):
-        """Search by one union of index probes: an *or* of conditions on several tables
-        would make PostgreSQL read the whole table."""
-        if operator != "in" or True not in value:
-            return NotImplemented
-        scope = self.env.user._get_store_scope()
-        if scope.everything:
-            return Domain.TRUE
-        probes = [
-            SQL("SELECT id FROM res_partner WHERE store_id IS NULL"),
-            SQL("SELECT id FROM res_partner WHERE partner_share IS NOT TRUE"),
-            *self._get_serving_probes(scope.ids),
-        ]
-        return self._get_probes_domain(probes)
-
-    def _search_served_in_scope(self, operator, value):
-        if operator != "in" or True not in value:
-            return NotImplemented
-        scope = self.env.user._get_store_scope()
-        if scope.everything:
-            return Domain.TRUE
-        return self._get_probes_domain(self._get_serving_probes(scope.ids))
-
-    @api.model
-    def _get_serving_probes(self, store_ids):
-        if not store_ids:
-            return []
-        return [
-            SQL(
-                "SELECT partner_id FROM crm_store_partner_rel WHERE store_id IN %s",
-                tuple(store_ids),
-                to_flush=self._fields["store_ids"],
-            ),
-            self.env["crm.store.access"]._get_granted_sql(store_ids),
-        ]
-
-    @api.model
-    def _get_probes_domain(self, probes):
-        if not probes:
-            return Domain.FALSE
-
-        def to_sql(model, alias, query):
-            return SQL(
-                "%s IN (%s)",
-                SQL.identifier(alias, "id", to_flush=model._fields["store_id"]),
-                SQL(" UNION ").join(probes),
-            )
-
-        return Domain.custom(to_sql=to_sql)
 
     def _check_served(self):
         """Make sure that the acting user may see the contacts.
@@ -237,6 +135,13 @@ class ResPartner(models.Model):
                 super(ResPartner, partner).write(
                     {"store_ids": [Command.link(partner.store_id.id)]}
                 )
+
+    def _refresh_stores(self):
+        """Follow a change of stores that was made in SQL."""
+        self.invalidate_recordset(STORE_FIELDS)
+        self._complete_stores()
+        self.modified(STORE_FIELDS)
+        self._commercial_sync_to_descendants(STORE_FIELDS)
 
     def _check_moved_stores(self, before):
         scope = self.env.user._get_store_scope()
