@@ -183,7 +183,9 @@ class CrmStore(models.Model):
         unseen = partners.commercial_partner_id - (
             partners.commercial_partner_id._filter_seen_at(successor)
         )
-        Partner.flush_model(["store_id", "store_ids", "commercial_partner_id"])
+        Partner.flush_model(
+            ["store_id", "store_ids", "store_keys", "commercial_partner_id"]
+        )
         self.env.cr.execute(
             SQL(
                 """INSERT INTO crm_store_partner_rel (partner_id, store_id)
@@ -208,9 +210,8 @@ class CrmStore(models.Model):
                 self.id,
             )
         )
-        Partner.invalidate_model(
-            ["store_id", "store_ids", "in_store_scope", "served_in_scope"]
-        )
+        Partner.invalidate_model(["store_id", "store_ids"])
+        Partner._rebuild_store_keys(successor)
 
     def _move_accesses(self, successor):
         """Let the successor serve the customers of other stores that this store was

@@ -63,6 +63,30 @@ class ResPartner(models.Model):
                 keys.insert(0, EVERYBODY)
             partner.store_keys = keys
 
+    @api.model
+    def _rebuild_store_keys(self, store):
+        """Follow a change in SQL of the stores of contacts that a store now serves."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE res_partner
+                      SET store_keys = CASE
+                          WHEN partner_share THEN served.store_ids
+                          ELSE %(everybody)s || served.store_ids END
+                     FROM (SELECT partner_id,
+                                  array_agg(store_id ORDER BY store_id) AS store_ids
+                             FROM crm_store_partner_rel
+                            WHERE partner_id IN (
+                                  SELECT partner_id
+                                    FROM crm_store_partner_rel
+                                   WHERE store_id = %(store)s)
+                         GROUP BY partner_id) served
+                    WHERE id = served.partner_id""",
+                everybody=EVERYBODY,
+                store=store.id,
+            )
+        )
+        self.invalidate_model(["store_keys", "in_store_scope", "served_in_scope"])
+
     @api.depends("store_ids", "partner_share")
     @api.depends_context("uid")
     def _compute_in_store_scope(self):
