@@ -144,6 +144,13 @@ class TestFound(LookupCase):
         self.new_customer("Elsewhere", phone=phone, company_id=self.other_company.id)
         self.seller.partner_id.phone = phone
         self.company.partner_id.phone = phone
+        parents = archived | self.seller.partner_id | self.company.partner_id
+        self.env["res.partner"].create(
+            [
+                {"name": "Person", "parent_id": parent.id, "phone": phone}
+                for parent in parents
+            ]
+        )
         self.assertFalse(self.found(phone))
         shared = self.new_customer("Of no store", phone=phone)
         mine = self.new_customer("Mine", phone=phone, company_id=self.company.id)
