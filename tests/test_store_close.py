@@ -231,8 +231,8 @@ class TestCustomers(StoreCloseCase):
         self.assertNotIn(self.haiphong, idle.store_ids)
 
     def test_accesses(self):
-        customers = [self.new_customer(str(n), self.saigon) for n in range(4)]
-        states = ("granted", "requested", "refused", "granted")
+        customers = [self.new_customer(str(n), self.saigon) for n in range(5)]
+        states = ("granted", "requested", "refused", "granted", "granted")
         accesses = self.env["crm.store.access"].create(
             [
                 {
@@ -246,6 +246,7 @@ class TestCustomers(StoreCloseCase):
             ]
         )
         accesses[3].copy({"store_id": self.haiphong.id})
+        accesses[4].expires_at = self.env.cr.now() - timedelta(days=1)
         self.assertFalse(self.sees(self.hp_manager, customers[0]))
         self.close()
         self.assertEqual(accesses[:2].store_id, self.haiphong)

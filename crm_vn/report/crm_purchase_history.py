@@ -16,7 +16,8 @@ class CrmPurchaseHistory(models.Model):
 
     *Who sees what*: sales people see what was sold in their stores, and all that the
     customers they serve bought anywhere, whoever sold it: the history travels with
-    the customer. The orders themselves stay with the store.
+    the customer. The orders themselves stay with the store. Without a store, those
+    with own documents only see what they sold themselves.
     """
 
     _name = "crm.purchase.history"
@@ -27,7 +28,7 @@ class CrmPurchaseHistory(models.Model):
     _depends = {
         "res.partner": ["commercial_partner_id"],
         "sale.order": ["company_id", "currency_id", "date_order", "name"]
-        + ["partner_id", "state"],
+        + ["partner_id", "state", "user_id"],
         "sale.order.line": ["display_type", "is_downpayment", "order_id", "price_total"]
         + ["product_id", "product_uom_qty", "serial_number", "store_id"],
     }
@@ -35,6 +36,7 @@ class CrmPurchaseHistory(models.Model):
     date = fields.Datetime("Bought On", readonly=True)
     order_name = fields.Char("Order", readonly=True)
     store_id = fields.Many2one("crm.store", "Store", readonly=True)
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     product_id = fields.Many2one("product.product", "Product", readonly=True)
@@ -54,7 +56,7 @@ class CrmPurchaseHistory(models.Model):
         return SQL(
             """
             SELECT line.id, o.date_order AS date, o.name AS order_name,
-                   line.store_id, o.company_id,
+                   line.store_id, o.company_id, o.user_id,
                    person.commercial_partner_id AS partner_id, line.product_id,
                    line.product_uom_qty AS quantity, line.price_total AS amount,
                    o.currency_id, %s AS serial_number

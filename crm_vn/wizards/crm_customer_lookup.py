@@ -115,8 +115,8 @@ class CrmCustomerLookup(models.TransientModel):
 
     @api.model
     def _log_lookup(self, partners):
-        """Hook: keep a record of who looked for whom.
+        """Note in the privacy log whom the acting user found, or that it was nobody.
 
-        Called once per search that found anybody or nobody, with the customers found,
-        also those the acting user sees anyway; as the acting user. Does nothing.
+        What was typed is not kept: the log is no second place for personal data.
         """
+        self.env["crm.privacy.log"]._record("lookup", partners)

@@ -4,10 +4,10 @@ from . import crm_store
 from . import crm_store_scope
 from . import crm_store_figures
 from . import crm_store_actions
-from . import crm_store_cloning
-from . import crm_store_closing
 from . import crm_store_mixin
 from . import crm_store_handover
+from . import crm_store_cloning
+from . import crm_store_closing
 from . import crm_store_access
 from . import crm_store_access_request
 from . import crm_store_access_decision

@@ -10,6 +10,7 @@ from ...tools.phone import phone_key
 
 #: Copies of customers' numbers on models of other addons.
 COPIES = {
+    "crm.customer.lookup.line": ("phone",),
     "mail.notification": ("sms_number",),
     "payment.transaction": ("partner_phone",),
     "sms.composer": (

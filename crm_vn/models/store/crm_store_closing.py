@@ -5,6 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
+from .crm_store_handover import QUIET
+
 ALL_STORES = "crm_vn.group_all_stores"
 
 
@@ -216,12 +218,14 @@ class CrmStore(models.Model):
     def _move_accesses(self, successor):
         """Let the successor serve the customers of other stores that this store was
         granted access to, or asked for."""
-        Access = self.env["crm.store.access"].sudo()
+        Access = self.env["crm.store.access"].sudo().with_context(**QUIET)
         accesses = Access.search(
-            [
-                ("store_id", "in", (self | successor).ids),
-                ("state", "in", ("requested", "granted")),
-            ]
+            Domain("store_id", "in", (self | successor).ids)
+            & Domain("state", "in", ("requested", "granted"))
+            & (
+                Domain("expires_at", "=", False)
+                | Domain("expires_at", ">", self.env.cr.now())
+            )
         )
         own = accesses.filtered(lambda access: access.store_id == self)
         known = (accesses - own).partner_id
