@@ -1,4 +1,7 @@
-"""Stores: what a member of one store waits for, against who sees all and asks for it."""
+"""Stores: what a store's user waits for, against who sees all and asks for the same."""
+
+import random
+import statistics
 
 from lxml import etree
 
@@ -20,7 +23,8 @@ from .store_data import (
     settle,
 )
 
-LEAD_BAR, CONTACT_BAR, STAFF_BAR = 1.10, 1.25, 1
+LEAD_BAR, CONTACT_BAR, STAFF_BAR, LOOKUP_BAR_MS = 1.10, 1.25, 1, 20
+LOOKUPS = 100
 STAFF = 10_000
 ROUNDS = 9
 PROGRESS = {
@@ -29,7 +33,11 @@ PROGRESS = {
 }
 
 
-def run(leads=(10_000, 50_000, 200_000), contacts=(10_000, 100_000, 500_000)):
+def run(
+    leads=(10_000, 50_000, 200_000),
+    contacts=(10_000, 100_000, 500_000),
+    lookups=1_000_000,
+):
     with clone("addon") as name, environment(name) as env:
         stores, sellers = make_chain(env)
         people = sellers[0], new_user(env, "bench_hq", stores[:0], ALL_STORES)
@@ -45,6 +53,10 @@ def run(leads=(10_000, 50_000, 200_000), contacts=(10_000, 100_000, 500_000)):
             filled = size
             settle(env, "res_partner", "crm_store_partner_rel")
             yield from _bench_contacts(*people, stores[0], size)
+            yield from _bench_lookup(sellers[0], size)
+        add_contacts(env, stores, filled, lookups)
+        settle(env, "res_partner", "crm_store_partner_rel")
+        yield from _bench_lookup(sellers[0], lookups)
         yield from _bench_staff(env, stores)
 
 
@@ -131,6 +143,36 @@ def _contact_calls(picked):
         "by store": _group("store_id"),
         "by month": _group("create_date:month"),
     }
+
+
+# LOOKUP
+
+
+def _bench_lookup(seller, size):
+    """A salesperson types what a customer of another store tells them."""
+    env = seller.env
+    if "crm.customer.lookup" not in env:
+        return
+    env.company.store_lookup_limit = 0
+    picked = random.Random(size).sample(range(size), LOOKUPS)
+    for what, text in (
+        ("phone", phone),
+        ("e-mail", lambda i: f"khach{i}@example.com"),
+    ):
+        times = []
+        for i in picked:
+            lookup = _model(seller, "crm.customer.lookup").create({"query": text(i)})
+            times.append(seconds(lookup.action_search))
+            assert lookup.line_ids, text(i)
+        figure = round(statistics.median(times) * 1000, 1)
+        yield Row(
+            f"find a customer by {what}",
+            f"{size:,} contacts",
+            figure,
+            "ms",
+            f"< {LOOKUP_BAR_MS}",
+            figure < LOOKUP_BAR_MS,
+        )
 
 
 # STAFF

@@ -25,7 +25,10 @@ def make_chain(env):
     Store = env["crm.store"]
     chain = Store.create({"name": "Chain", "code": "ALL"})
     regions = Store.create(
-        [{"name": f"Region {i}", "code": f"R{i}", "parent_id": chain.id} for i in range(5)]
+        [
+            {"name": f"Region {i}", "code": f"R{i}", "parent_id": chain.id}
+            for i in range(5)
+        ]
     )
     stores = Store.create(
         [
@@ -87,6 +90,7 @@ def add_contacts(env, stores, start, end):
     """Every tenth contact is served by two stores; one in a hundred by none."""
     template = env["res.partner"].create({"name": "template"})
     env.flush_all()
+    home, second = _nth(stores.ids, "i / 100 + i"), _nth(stores.ids, "i / 100 + i + 7")
     serial = SQL("currval('res_partner_id_seq')")
     _insert(
         env,
@@ -106,27 +110,22 @@ def add_contacts(env, stores, start, end):
             "email": SQL("people.email"),
             "email_normalized": SQL("people.email"),
             "ref": SQL("'bench' || i"),
-            "store_id": SQL(
-                "CASE WHEN i %% 100 > 0 THEN %s END", _nth(stores.ids, "i / 100 + i")
+            "store_id": SQL("CASE WHEN i %% 100 > 0 THEN %s END", home),
+            "store_keys": SQL(
+                """CASE WHEN i %% 10 = 1 THEN ARRAY[%s, %s]
+                        WHEN i %% 100 > 0 THEN ARRAY[%s] END""",
+                home,
+                second,
+                home,
             ),
         },
     )
     env.cr.execute(
         SQL(
-            """
-            WITH bench AS (
-                SELECT id, store_id, substr(ref, 6)::int AS i
-                  FROM res_partner WHERE ref LIKE 'bench%%'
-            )
-            INSERT INTO crm_store_partner_rel (partner_id, store_id)
-            SELECT id, store_id FROM bench
-             WHERE store_id IS NOT NULL AND i >= %(start)s
-             UNION
-            SELECT id, %(second)s FROM bench
-             WHERE store_id IS NOT NULL AND i >= %(start)s AND i %% 10 = 1
-            """,
-            start=start,
-            second=_nth(stores.ids, "i / 100 + i + 7"),
+            """INSERT INTO crm_store_partner_rel (partner_id, store_id)
+               SELECT id, unnest(store_keys) FROM res_partner
+                WHERE ref LIKE 'bench%%' AND substr(ref, 6)::int >= %s""",
+            start,
         )
     )
     template.unlink()
@@ -160,7 +159,10 @@ def add_staff(env, count):
             ),
         },
     )
-    for table, column in (("res_groups_users_rel", "gid"), ("res_company_users_rel", "cid")):
+    for table, column in (
+        ("res_groups_users_rel", "gid"),
+        ("res_company_users_rel", "cid"),
+    ):
         user = "uid" if column == "gid" else "user_id"
         env.cr.execute(
             SQL(

@@ -69,12 +69,17 @@ class ResUsers(models.Model):
 
     @api.depends("store_ids")
     def _compute_store_id(self):
-        for user in self:
-            stores, current = user.store_ids.filtered("active"), user.store_id
-            if not current.active or not (
-                current._is_within(stores) or user.has_group(ALL_STORES)
-            ):
-                user.store_id = stores[:1]
+        for (stores, current), users in self._by_stores():
+            stores = stores.filtered("active")
+            if current.active and current._is_within(stores):
+                continue
+            if current.active:
+                users = users.filtered(lambda user: not user.has_group(ALL_STORES))
+            users.store_id = stores[:1]
+
+    def _by_stores(self):
+        """Group users who have the same stores: those of one store may be many."""
+        return self.grouped(lambda user: (user.store_ids, user.store_id)).items()
 
     @api.depends("store_ids", "group_ids")
     def _compute_store_scope(self):
@@ -85,18 +90,20 @@ class ResUsers(models.Model):
 
     @api.constrains("store_id", "store_ids")
     def _check_store(self):
-        for user in self.filtered("store_id"):
+        for (stores, default), users in self._by_stores():
             # not by the scope: it is cached until the change is done
-            if user.store_id._is_within(user.store_ids) or user.has_group(ALL_STORES):
+            if not default or default._is_within(stores):
                 continue
-            raise ValidationError(
-                self.env._(
-                    "%(store)s cannot be the default store of %(user)s: they are not "
-                    "a member of it, nor of a store above it.",
-                    store=user.store_id.name,
-                    user=user.name,
-                )
-            )
+            for user in users:
+                if not user.has_group(ALL_STORES):
+                    raise ValidationError(
+                        self.env._(
+                            "%(store)s cannot be the default store of %(user)s: they "
+                            "are not a member of it, nor of a store above it.",
+                            store=default.name,
+                            user=user.name,
+                        )
+                    )
 
     # CRUD
 
