@@ -96,12 +96,16 @@ class Base(models.AbstractModel):
         With ``phones_for_all`` in the context, as it may stand in a text that is kept
         or sent, and that everybody reads.
         """
-        spec = self._get_phone_fields().get(fname)
         user = self.env.user
         clear = user._sees_phones()
         if clear and self.env.context.get("phones_for_all"):
             clear = not user._are_phones_private()
-        if not number or not spec or clear:
+        return number if clear else self._mask_phone(fname, number)
+
+    def _mask_phone(self, fname, number):
+        """Return the mask of a number of the record, if it is hidden from anybody."""
+        spec = self._get_phone_fields().get(fname)
+        if not number or not spec:
             return number
         owner = self.sudo()
         for step in spec.path:
@@ -126,7 +130,7 @@ class Base(models.AbstractModel):
             records = {record.id: record for record in self}
             for row in rows:
                 for fname in phones:
-                    row[fname] = records[row["id"]]._show_phone(fname, row[fname])
+                    row[fname] = records[row["id"]]._mask_phone(fname, row[fname])
         return rows
 
     def _export_rows(self, fields, *, _is_toplevel_call=True):
@@ -148,7 +152,7 @@ class Base(models.AbstractModel):
         for line in lines:
             if record := records.get(line.pop()):
                 for index, fname in columns.items():
-                    line[index] = record._show_phone(fname, line[index])
+                    line[index] = record._mask_phone(fname, line[index])
         return lines
 
     @api.model

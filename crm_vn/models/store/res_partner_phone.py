@@ -24,8 +24,8 @@ class ResPartner(models.Model):
     def _has_public_phone(self):
         """Extend. The people of the own company are no exception: anybody could make
         a customer one of them."""
-        companies = self.env.user.sudo().company_ids.partner_id
-        return not self.partner_share or self in companies
+        companies = self.env.user._get_company_partner_ids()
+        return not self.partner_share or self._origin.id in companies
 
     def _mask_copy(self):
         """Return the contact, or one that differs by its number being hidden.

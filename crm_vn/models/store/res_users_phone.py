@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, models
+from odoo.tools import ormcache
 
 from ...tools.mask import mask_phone
 
@@ -19,6 +20,11 @@ class ResUsers(models.Model):
             or not self._has_group("base.group_user")
             or self.id == SUPERUSER_ID
         )
+
+    @ormcache("self.id")
+    def _get_company_partner_ids(self):
+        """Return the ids of the contacts of the user's companies."""
+        return frozenset(self.sudo().with_context({}).company_ids.partner_id.ids)
 
     def _are_phones_private(self):
         """Return whether phone numbers are hidden from employees by default."""
