@@ -510,7 +510,11 @@ class TestRecognise(AccessCase):
 
     def test_a_closed_store_gets_nothing_new(self):
         self.company.store_access_policy = "direct"
-        self.hanoi.active = False
+        # closed without moving its customers, as no screen allows
+        self.env.cr.execute(
+            "UPDATE crm_store SET active = false WHERE id = %s", self.hanoi.ids
+        )
+        self.env.invalidate_all()
         self.assertEqual(self.recognise(self.hanoi), self.ours | self.nobodys)
 
     def test_no_stores(self):
