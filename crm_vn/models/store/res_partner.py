@@ -22,6 +22,7 @@ class ResPartner(models.Model):
     """
 
     _inherit = "res.partner"
+    _store_scoped = True
 
     store_id = fields.Many2one(
         "crm.store",
@@ -156,6 +157,15 @@ class ResPartner(models.Model):
 
         return Domain.custom(to_sql=to_sql)
 
+    def _filter_store_users(self, users):
+        """Extend: by the stores that serve the contact, and by granted accesses."""
+        return users.filtered(
+            lambda user: self.with_user(user).sudo().in_store_scope
+        )
+
+    def _check_referable(self):
+        self._check_served()
+
     def _check_served(self):
         """Make sure that the acting user may see the contacts.
 
@@ -174,7 +184,6 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend: the home store is one of the stores that serve the contact."""
-        self._check_parent_scope(vals_list)
         for vals in vals_list:
             self._add_home_store(vals)
         partners = super().create(vals_list)
@@ -187,7 +196,6 @@ class ResPartner(models.Model):
 
         :raise AccessError: if the acting user does not see one of the stores
         """
-        self._check_parent_scope([vals])
         if not any(fname in vals for fname in STORE_FIELDS):
             return super().write(vals)
         before = {partner: partner.sudo().store_ids for partner in self}
@@ -196,6 +204,8 @@ class ResPartner(models.Model):
         result = super().write(vals)
         self._complete_stores()
         self._check_moved_stores(before)
+        moved = self.filtered(lambda partner: partner.sudo().store_ids != before[partner])
+        moved._after_store_move()
         return result
 
     @api.model
@@ -229,14 +239,6 @@ class ResPartner(models.Model):
                         store=moved[0].name,
                     )
                 )
-
-    @api.model
-    def _check_parent_scope(self, vals_list):
-        """As on documents, see ``crm.store.mixin``: the parent's name is shown."""
-        if self.env.su or self.env.user._get_store_scope().everything:
-            return
-        ids = {vals["parent_id"] for vals in vals_list if vals.get("parent_id")}
-        self.browse(ids)._check_served()
 
     @api.model
     def _commercial_fields(self):

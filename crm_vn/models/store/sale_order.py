@@ -39,3 +39,13 @@ class SaleOrder(models.Model):
         values = super()._prepare_invoice()
         values["store_id"] = self.store_id.id
         return values
+
+    @api.depends_context("uid")
+    def _compute_duplicated_order_ids(self):
+        """Extend: core looks for duplicates by SQL; nobody learns of hidden ones."""
+        result = super()._compute_duplicated_order_ids()
+        for order in self:
+            if order.duplicated_order_ids:
+                duplicates = order.duplicated_order_ids._filtered_access("read")
+                order.duplicated_order_ids = duplicates
+        return result
