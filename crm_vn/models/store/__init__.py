@@ -1,5 +1,6 @@
 from . import base
 from . import mail_thread
+from . import mail_message
 from . import crm_store
 from . import crm_store_mixin
 from . import crm_store_access

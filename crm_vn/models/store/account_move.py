@@ -15,9 +15,8 @@ class AccountMove(models.Model):
     @api.depends_context("uid")
     def _compute_duplicated_ref_ids(self):
         """Extend: core looks for duplicates by SQL; nobody learns of hidden ones."""
-        result = super()._compute_duplicated_ref_ids()
+        result = super(AccountMove, self.sudo())._compute_duplicated_ref_ids()
         for move in self:
-            if move.duplicated_ref_ids:
-                duplicates = move.duplicated_ref_ids._filtered_access("read")
-                move.duplicated_ref_ids = duplicates
+            duplicates = move.sudo().duplicated_ref_ids.with_env(self.env)
+            move.duplicated_ref_ids = duplicates._filtered_access("read")
         return result

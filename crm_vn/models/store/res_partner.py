@@ -184,7 +184,10 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend: the home store is one of the stores that serve the contact."""
+        default = self.default_get(["store_id"]).get("store_id")
         for vals in vals_list:
+            # Among the values, as the rule is checked before the stores are completed.
+            vals.setdefault("store_id", default)
             self._add_home_store(vals)
         partners = super().create(vals_list)
         partners._complete_stores()

@@ -7,8 +7,9 @@ class ResPartnerBank(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_duplicate_bank_partner_ids(self):
         """Extend: core looks for doubles by SQL, and shows their names."""
-        result = super()._compute_duplicate_bank_partner_ids()
+        # As superuser: a user may not even be told that they may not.
+        result = super(ResPartnerBank, self.sudo())._compute_duplicate_bank_partner_ids()
         for bank in self:
-            partners = bank.duplicate_bank_partner_ids
+            partners = bank.sudo().duplicate_bank_partner_ids
             bank.duplicate_bank_partner_ids = partners.filtered("is_shown")
         return result

@@ -43,9 +43,8 @@ class SaleOrder(models.Model):
     @api.depends_context("uid")
     def _compute_duplicated_order_ids(self):
         """Extend: core looks for duplicates by SQL; nobody learns of hidden ones."""
-        result = super()._compute_duplicated_order_ids()
+        result = super(SaleOrder, self.sudo())._compute_duplicated_order_ids()
         for order in self:
-            if order.duplicated_order_ids:
-                duplicates = order.duplicated_order_ids._filtered_access("read")
-                order.duplicated_order_ids = duplicates
+            duplicates = order.sudo().duplicated_order_ids.with_env(self.env)
+            order.duplicated_order_ids = duplicates._filtered_access("read")
         return result
