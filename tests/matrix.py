@@ -107,7 +107,8 @@ ROWS = [
         (("crm.lead", "partner_id.name"), ("sale.order", "partner_id.name"))),
     Row("crm.lead", "lead", DOCUMENTS, "name", {"description": "hit"},
         ("name", "partner_id", "store_id", "email_from"),
-        (("res.partner", "opportunity_ids.name"), ("sale.order", "opportunity_id.name"))),
+        (("res.partner", "opportunity_ids.name"),
+         ("sale.order", "opportunity_id.name"))),
     Row("sale.order", "order", DOCUMENTS, "client_order_ref", {"note": "hit"},
         ("client_order_ref", "partner_id", "store_id"),
         (("res.partner", "sale_order_ids.client_order_ref"),
@@ -239,7 +240,12 @@ class MatrixMixin:
         cls.targets["sale.order.line"][place] = order.order_line.id
         if place != "foreign":
             cls._create_invoice(place, order, owner)
-        add("crm.identity", lead_id=lead.id, kind="zalo", value=marker("identity", place))
+        add(
+            "crm.identity",
+            lead_id=lead.id,
+            kind="zalo",
+            value=marker("identity", place),
+        )
         if store:
             add(
                 "crm.store.access",
@@ -284,7 +290,9 @@ class MatrixMixin:
             res_model="crm.lead",
             res_id=lead.id,
         )
-        note = env["mail.message"].create({"model": "res.partner", "res_id": partner.id})
+        note = env["mail.message"].create(
+            {"model": "res.partner", "res_id": partner.id}
+        )
         add(
             "mail.notification",
             mail_message_id=note.id,

@@ -102,9 +102,7 @@ class TestReferences(LeakCase):
             },
             "crm.lead2opportunity.partner": {"lead_id": self.hidden_lead.id},
             "crm.merge.opportunity": {
-                "opportunity_ids": [
-                    Command.set((self.hidden_lead | self.lead).ids)
-                ],
+                "opportunity_ids": [Command.set((self.hidden_lead | self.lead).ids)],
             },
             "base.partner.merge.automatic.wizard": {
                 "partner_ids": [Command.set((self.hidden | self.customer).ids)],
@@ -136,6 +134,23 @@ class TestReferences(LeakCase):
                 self.assertRefused(
                     self.rpc, record._name, "web_save", record.ids, values, {}
                 )
+
+    def test_what_was_referred_to_before(self):
+        """A lead whose customer is another store's can be worked on."""
+        self.lead.partner_id = self.hidden
+        self.lead.type = "lead"
+        self.env.invalidate_all()
+        lead = self.lead.with_user(self.user)
+        lead.write({"partner_id": self.hidden.id, "name": "x"})
+        lead.convert_opportunity(lead.partner_id)
+        self.assertEqual(lead.type, "opportunity")
+
+    def test_default_store_of_a_new_contact(self):
+        """By whatever creates one, the default is among what the rule looks at."""
+        partner_id = self.rpc("res.partner", "create", {"name": "new"})
+        partner = self.env["res.partner"].browse(partner_id)
+        self.assertEqual(partner.store_id, self.hanoi)
+        self.assertEqual(partner.store_ids, self.hanoi)
 
     def test_defaults_of_the_context(self):
         for model, context, values in (
@@ -225,11 +240,10 @@ class TestReferences(LeakCase):
 
     def test_phone_search(self):
         """Core searches phones by SQL."""
-        found = self.rpc("crm.lead", "search", [("phone_mobile_search", "ilike", PHONE)])
+        domain = [("phone_mobile_search", "ilike", PHONE)]
+        found = self.rpc("crm.lead", "search", domain)
         self.assertNotIn(self.hidden_lead.id, found)
-        found = self.rpc(
-            "res.partner", "search", [("phone_mobile_search", "ilike", PHONE)]
-        )
+        found = self.rpc("res.partner", "search", domain)
         self.assertNotIn(self.hidden.id, found)
 
     def test_who_sees_everything_refers_to_everything(self):
@@ -519,6 +533,8 @@ class TestInvoicing(LeakCase):
                 for store in (self.hanoi, self.saigon)
             ]
         )
-        found = self.env["account.move"].with_user(biller).search([("id", "in", moves.ids)])
+        found = (
+            self.env["account.move"].with_user(biller).search([("id", "in", moves.ids)])
+        )
         self.assertEqual(found, moves[0])
         self.assertFalse(moves[1].with_user(biller).has_access("write"))

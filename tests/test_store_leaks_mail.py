@@ -39,7 +39,9 @@ class TestChatter(LeakCase):
         with self.assertRaisesRegex(UserError, "saigon_user"):
             lead.message_subscribe(outsider.ids)
         with self.assertRaisesRegex(UserError, "saigon_user"):
-            lead.message_post(body="x", partner_ids=(outsider + lead.env.user.partner_id).ids)
+            lead.message_post(
+                body="x", partner_ids=(outsider + lead.env.user.partner_id).ids
+            )
         manager = self.users["manager"].partner_id
         self.assertTrue(lead.message_post(body="x", partner_ids=manager.ids))
 
@@ -82,9 +84,11 @@ class TestChatter(LeakCase):
         self.env.invalidate_all()
         Message = self.env["mail.message"].with_user(self.user)
         self.assertFalse(Message.search([("id", "=", message.id)]))
-        self.assertFalse(Message._message_fetch(
-            domain=None, thread=self.hidden_lead.with_user(self.user)
-        )["messages"])
+        self.assertFalse(
+            Message._message_fetch(
+                domain=None, thread=self.hidden_lead.with_user(self.user)
+            )["messages"]
+        )
         with self.assertRaises(AccessError):
             message.with_user(self.user).read(["body"])
 
@@ -197,9 +201,7 @@ class TestActivities(LeakCase):
             .with_context(active_model="crm.lead", active_ids=self.lead.ids)
             .create(
                 {
-                    "activity_type_id": self.env.ref(
-                        "mail.mail_activity_data_todo"
-                    ).id,
+                    "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
                     "activity_user_id": self.saigon_user.id,
                 }
             )
@@ -256,7 +258,9 @@ class TestMeetings(LeakCase):
 
     def sees(self, user, meeting):
         self.env.invalidate_all()
-        found = self.env["calendar.event"].with_user(user).search([("id", "=", meeting.id)])
+        found = (
+            self.env["calendar.event"].with_user(user).search([("id", "=", meeting.id)])
+        )
         return bool(found)
 
     def test_store_of_what_it_is_about(self):

@@ -223,7 +223,9 @@ class TestStoreMatrix(MatrixMixin, StoreCase):
             if not row.attribute:
                 continue
             with self.attack(row, profile) as wrongs:
-                for record in self.env[row.model].with_user(self.users[profile]).browse(one):
+                for record in (
+                    self.env[row.model].with_user(self.users[profile]).browse(one)
+                ):
                     self.env.invalidate_all()
                     try:
                         wrongs.append(f"reads {record[row.label]}")
@@ -246,7 +248,7 @@ class TestStoreMatrix(MatrixMixin, StoreCase):
                     wrongs += self.judge_refusals(row, profile, some, method, *args)
 
     def test_chatter_by_id(self):
-        for row, profile, ids, one in self.hidden():
+        for row, profile, _ids, one in self.hidden():
             if not hasattr(self.env[row.model], "message_post"):
                 continue
             partner = self.users[profile].partner_id
@@ -266,7 +268,7 @@ class TestStoreMatrix(MatrixMixin, StoreCase):
 
     def test_side_doors_by_id(self):
         """Methods that may answer, but nothing of a hidden record."""
-        for row, profile, ids, one in self.hidden():
+        for row, profile, _ids, one in self.hidden():
             specification = {row.label: {}, "display_name": {}}
             doors = [("onchange", {}, [], specification), ("get_formview_action",)]
             if hasattr(self.env[row.model], "message_get_followers"):
@@ -328,7 +330,8 @@ class TestStoreMatrix(MatrixMixin, StoreCase):
             for name, model in self.env.registry.items()
             if not model._abstract
             and not model._transient
-            and getattr(model._fields.get("store_id"), "comodel_name", "") == "crm.store"
+            and getattr(model._fields.get("store_id"), "comodel_name", "")
+            == "crm.store"
         }
         rows = {row.model for row in ROWS}
         self.assertEqual(with_store - rows - set(ELSEWHERE), set())

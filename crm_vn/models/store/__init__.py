@@ -12,6 +12,7 @@ from . import crm_lead
 from . import sale_order
 from . import sale_order_line
 from . import account_move
+from . import calendar_attendee
 from . import calendar_event
 from . import mail_activity
 from . import ir_rule

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class AccountMove(models.Model):
-    """Customer invoices belong to a store, as their order does; other entries do not."""
+    """Customer invoices belong to the store of their order; other entries to none."""
 
     _name = "account.move"
     _inherit = ["crm.store.mixin", "account.move"]

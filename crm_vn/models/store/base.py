@@ -47,6 +47,10 @@ class Base(models.AbstractModel):
         for comodel, ids in self._get_references(vals_list).items():
             self.env[comodel].browse(ids)._check_referable()
 
+    def _get_known_ids(self, field):
+        """Return what the records refer to already: writing it again shows nothing."""
+        return self._origin.sudo()[field.name].ids if field.store and self else []
+
     def _get_context_defaults(self):
         return {
             key.removeprefix("default_"): value
@@ -64,7 +68,8 @@ class Base(models.AbstractModel):
                     continue
                 if not self.env[field.comodel_name]._store_scoped:
                     continue
-                if ids := _get_named_ids(value):
+                ids = _get_named_ids(value).difference(self._get_known_ids(field))
+                if ids:
                     references.setdefault(field.comodel_name, set()).update(ids)
         return references
 

@@ -22,7 +22,7 @@ class CalendarEvent(models.Model):
         compute_sudo=True,
         index="btree_not_null",
         ondelete="set null",
-        help="The store of the document, or of the customer, that the meeting is about.",
+        help="The store of the document or of the customer that the meeting is about.",
     )
     in_store_scope = fields.Boolean(
         "Visible to My Stores",
@@ -41,7 +41,7 @@ class CalendarEvent(models.Model):
             event.store_id = event._get_document().store_id
 
     def _get_document(self):
-        """Return the document of a store that the meeting is about, or an empty lead."""
+        """Return the document of a store that it is about, or an empty lead."""
         if self.opportunity_id:
             return self.opportunity_id
         model = self.res_model
@@ -111,15 +111,13 @@ class CalendarEvent(models.Model):
         )
 
     def _filter_store_users(self, users):
-        return users.filtered(
-            lambda user: self.with_user(user).sudo().in_store_scope
-        )
+        return users.filtered(lambda user: self.with_user(user).sudo().in_store_scope)
 
     def _check_referable(self):
         if len(self._filtered_access("read")) < len(self):
             raise AccessError(
                 self.env._(
-                    "This meeting is about a record of another store. Ask its organizer "
-                    "to invite you."
+                    "This meeting is about a record of another store. Ask its "
+                    "organizer to invite you."
                 )
             )

@@ -8,8 +8,9 @@ class CrmStoreMixin(models.AbstractModel):
     What a model gets
         ``store_id``; a new document goes to the default store of the acting user
         unless :meth:`_find_store` knows better. A user who may not see the store a
-        document would go to cannot create it, nor move it there. A document cannot
-        refer to a customer whom the acting user may not see.
+        document would go to cannot create it, nor move it there. Nobody refers to a
+        document, or to a customer, that they do not see: see ``base``. Notifications,
+        activities and meetings stay within the store: see ``mail.thread``.
 
     What a model must bring
         Its global record rule, with all four permissions (its access rights and the
@@ -18,8 +19,8 @@ class CrmStoreMixin(models.AbstractModel):
             <record id="my_model_rule_store" model="ir.rule">
                 <field name="name">My model: stores</field>
                 <field name="model_id" ref="model_my_model" />
-                <field name="domain_force">[(1, '=', 1)] if user.sees_all_stores
-                    else [('store_id', 'in', user.store_scope_ids.ids or [False])]</field>
+                <field name="domain_force">[(1, '=', 1)] if user.sees_all_stores else [
+                    ('store_id', 'in', user.store_scope_ids.ids or [False])]</field>
             </record>
 
         A rule that is attached to a group would not restrict anybody: Odoo joins the
@@ -138,8 +139,8 @@ class CrmStoreMixin(models.AbstractModel):
         if any(record.store_id.id not in scope for record in self.sudo()):
             raise AccessError(
                 self.env._(
-                    "You cannot refer to this record (%(model)s): it belongs to a store "
-                    "that is not one of yours.",
+                    "You cannot refer to this record (%(model)s): it belongs to a "
+                    "store that is not one of yours.",
                     model=self.env["ir.model"]._get(self._name).name,
                 )
             )

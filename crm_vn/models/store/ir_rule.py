@@ -24,7 +24,9 @@ class IrRule(models.Model):
         """
         user = self.env.user
         if user._get_store_scope().everything or not user._is_internal():
-            return self._hide_names(super()._make_access_error(operation, records), records)
+            return self._hide_names(
+                super()._make_access_error(operation, records), records
+            )
         rules = self._get_failing(records, mode=operation).sudo()
         records.invalidate_recordset()
         if any("store_scope" in (rule.domain_force or "") for rule in rules):
@@ -36,10 +38,11 @@ class IrRule(models.Model):
                     model=self.env["ir.model"]._get(records._name).name,
                 )
             )
-        return self._hide_names(super()._make_access_error(operation, records), records)
+        error = super()._make_access_error(operation, records)
+        return self._hide_names(error, records)
 
     def _hide_names(self, error, records):
-        """Remove the names of the records of stores, and of customers, from an error."""
+        """Remove the names of records of stores, and of customers, from an error."""
         if not records._store_scoped or not self.env["crm.store"]._exists():
             return error
         message = str(error)

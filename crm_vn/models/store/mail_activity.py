@@ -19,11 +19,15 @@ class MailActivity(models.Model):
 
         :raise ValidationError: if the assigned user does not see the record
         """
-        by_model = {}
+        if not self.env["crm.store"]._exists():
+            return super().create(vals_list)
+        by_model, defaults = {}, self._get_context_defaults()
         for vals in vals_list:
-            model, res_id = self._get_document(vals)
-            if vals.get("user_id") and res_id and self._is_of_store(model):
-                by_model.setdefault(model, []).append((res_id, vals["user_id"], vals))
+            known = {**defaults, **vals}
+            model, res_id = self._get_document(known)
+            if known.get("user_id") and res_id and self._is_of_store(model):
+                entry = (res_id, known["user_id"], vals)
+                by_model.setdefault(model, []).append(entry)
         unassigned = set()
         for model, entries in by_model.items():
             documents = self.env[model].sudo().browse({entry[0] for entry in entries})
@@ -45,7 +49,8 @@ class MailActivity(models.Model):
 
         :raise ValidationError: if the assigned user does not see the record
         """
-        if not {"user_id", "res_id", "res_model_id"} & set(vals):
+        documents = {"user_id", "res_id", "res_model_id"}
+        if documents.isdisjoint(vals) or not self.env["crm.store"]._exists():
             return super().write(vals)
         outsiders = self.browse()
         for activity in self.sudo():
@@ -77,15 +82,14 @@ class MailActivity(models.Model):
             model in self.env
             and self.env[model]._store_scoped
             and hasattr(self.env[model], "_filter_store_users")
-            and self.env["crm.store"]._exists()
         )
 
     def _refuse_user(self, user):
         if not self.env.su:
             raise ValidationError(
                 self.env._(
-                    "%(user)s cannot see this record: it belongs to a store that is not "
-                    "theirs. Assign the activity to somebody of its store.",
+                    "%(user)s cannot see this record: it belongs to a store that is "
+                    "not theirs. Assign the activity to somebody of its store.",
                     user=user.name,
                 )
             )

@@ -41,8 +41,7 @@ class MailThread(models.AbstractModel):
         :raise AccessError: if the acting user does not see a contact
         """
         if partner_ids and not self.env.su:
-            for record in self:
-                record._check_recipients(partner_ids)
+            self._check_recipients(partner_ids)
             if not self.env.user._get_store_scope().everything:
                 partners = self.env["res.partner"].browse(partner_ids)
                 (partners - self._get_shown_partners())._check_served()
@@ -67,14 +66,17 @@ class MailThread(models.AbstractModel):
             )
 
     def _get_outsiders(self, partner_ids):
-        """Return the internal users among some contacts who do not see the record."""
+        """Return the internal users among some contacts who do not see a record."""
         users = self.env["res.users"].sudo()
         if not self._store_scoped or not self.env["crm.store"]._exists():
             return users
         users = users.search(
             [("partner_id", "in", list(partner_ids)), ("share", "=", False)]
         )
-        return users - self._filter_store_users(users)
+        outsiders = users.browse()
+        for record in self:
+            outsiders |= users - record._filter_store_users(users)
+        return outsiders
 
     def _message_create(self, values_list):
         """Extend: a message's recipients may read it, so they see its record."""
@@ -140,8 +142,10 @@ class MailThread(models.AbstractModel):
 
     def _hand_over_activities(self):
         domain = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
-        activities = self.env["mail.activity"].sudo().search(
-            domain & Domain("user_id", "!=", False)
+        activities = (
+            self.env["mail.activity"]
+            .sudo()
+            .search(domain & Domain("user_id", "!=", False))
         )
         by_record = activities.grouped("res_id")
         by_heir = {}

@@ -159,9 +159,7 @@ class ResPartner(models.Model):
 
     def _filter_store_users(self, users):
         """Extend: by the stores that serve the contact, and by granted accesses."""
-        return users.filtered(
-            lambda user: self.with_user(user).sudo().in_store_scope
-        )
+        return users.filtered(lambda user: self.with_user(user).sudo().in_store_scope)
 
     def _check_referable(self):
         self._check_served()
@@ -184,10 +182,10 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend: the home store is one of the stores that serve the contact."""
+        # The default, too, as the rule is checked before the stores are completed.
         default = self.default_get(["store_id"]).get("store_id")
+        vals_list = [{"store_id": default, **vals} for vals in vals_list]
         for vals in vals_list:
-            # Among the values, as the rule is checked before the stores are completed.
-            vals.setdefault("store_id", default)
             self._add_home_store(vals)
         partners = super().create(vals_list)
         partners._complete_stores()
@@ -207,8 +205,12 @@ class ResPartner(models.Model):
         result = super().write(vals)
         self._complete_stores()
         self._check_moved_stores(before)
-        moved = self.filtered(lambda partner: partner.sudo().store_ids != before[partner])
-        moved._after_store_move()
+        moved = self.filtered(
+            lambda partner: not before[partner]
+            or before[partner] - partner.sudo().store_ids
+        )
+        if moved:
+            moved._after_store_move()
         return result
 
     @api.model

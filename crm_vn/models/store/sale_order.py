@@ -30,7 +30,9 @@ class SaleOrder(models.Model):
     def _action_confirm(self):
         """Extend: the store serves whoever bought there."""
         result = super()._action_confirm()
-        for store, orders in self.sudo().filtered("store_id").grouped("store_id").items():
+        for store, orders in (
+            self.sudo().filtered("store_id").grouped("store_id").items()
+        ):
             orders.partner_id._serve_at(store)
         return result
 
