@@ -260,10 +260,15 @@ class TestReferences(LeakCase):
 
 
 class TestErrors(LeakCase):
+    def setUp(self):
+        super().setUp()
+        self.enterContext(self.debug_mode())
+
     def test_access_error(self):
         """In developer mode, too, in which core names the records."""
         users = self.user | self.users["none"]
         self.env.ref("base.group_no_one").user_ids = users.ids
+        self.assertTrue(self.user.has_group("base.group_no_one"))
         for record in (self.hidden, self.hidden_lead):
             for user in users:
                 with self.assertRaises(AccessError) as caught:

@@ -207,6 +207,8 @@ class TestStoreMatrix(MatrixMixin, StoreCase):
         return [f"{method} {args}: {wrong}" for wrong in wrongs]
 
     def test_read_by_id(self):
+        # in developer mode, errors name records
+        self.enterContext(self.debug_mode())
         for row, profile, ids, one in self.hidden():
             with self.attack(row, profile) as wrongs:
                 for method, *args in (

@@ -29,7 +29,8 @@ class IrRule(models.Model):
             )
         rules = self._get_failing(records, mode=operation).sudo()
         records.invalidate_recordset()
-        if any("store_scope" in (rule.domain_force or "") for rule in rules):
+        domains = " ".join(rule.domain_force or "" for rule in rules)
+        if "store_scope" in domains or "is_shown" in domains:
             return AccessError(
                 self.env._(
                     "This record (%(model)s) belongs to a store that is not one of "
@@ -42,8 +43,8 @@ class IrRule(models.Model):
         return self._hide_names(error, records)
 
     def _hide_names(self, error, records):
-        """Remove the names of records of stores, and of customers, from an error."""
-        if not records._store_scoped or not self.env["crm.store"]._exists():
+        """Remove the names of the records from an error; their ids are enough."""
+        if not self.env["crm.store"]._exists():
             return error
         message = str(error)
         for record in records[:6].sudo():
