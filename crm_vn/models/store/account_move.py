@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class AccountMove(models.Model):
@@ -19,3 +19,12 @@ class AccountMove(models.Model):
         for move, values in zip(self, default_values_list, strict=True):
             values["store_id"] = move.store_id.id
         return super()._reverse_moves(default_values_list, cancel)
+
+    @api.depends_context("uid")
+    def _compute_duplicated_ref_ids(self):
+        """Extend: core looks for duplicates by SQL; nobody learns of hidden ones."""
+        result = super(AccountMove, self.sudo())._compute_duplicated_ref_ids()
+        for move in self:
+            duplicates = move.sudo().duplicated_ref_ids.with_env(self.env)
+            move.duplicated_ref_ids = duplicates._filtered_access("read")
+        return result

@@ -8,8 +8,9 @@ class CrmStoreMixin(models.AbstractModel):
     What a model gets
         ``store_id``; a new document goes to the default store of the acting user
         unless :meth:`_find_store` knows better. A user who may not see the store a
-        document would go to cannot create it, nor move it there. A document cannot
-        refer to a customer whom the acting user may not see.
+        document would go to cannot create it, nor move it there. Nobody refers to a
+        document, or to a customer, that they do not see: see ``base``. Notifications,
+        activities and meetings stay within the store: see ``mail.thread``.
 
     What a model must bring
         Its global record rule, with all four permissions (its access rights and the
@@ -28,6 +29,7 @@ class CrmStoreMixin(models.AbstractModel):
 
     _name = "crm.store.mixin"
     _description = "Document of a Store"
+    _store_scoped = True
 
     store_id = fields.Many2one(
         "crm.store",
@@ -92,17 +94,16 @@ class CrmStoreMixin(models.AbstractModel):
 
     # CRUD
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_customer_scope(vals_list)
-        return super().create(vals_list)
-
     def write(self, vals):
-        self._check_customer_scope([vals])
+        if self._get_moving_fields().isdisjoint(vals):
+            return super().write(vals)
+        before = {record: record.sudo().store_id for record in self}
         result = super().write(vals)
         # Record rules look at a record as it was before it is written.
-        if not self._get_moving_fields().isdisjoint(vals):
-            self._check_store_scope()
+        self._check_store_scope()
+        moved = self.filtered(lambda record: record.sudo().store_id != before[record])
+        if moved and hasattr(moved, "_after_store_move"):
+            moved._after_store_move()
         return result
 
     @api.model
@@ -128,22 +129,24 @@ class CrmStoreMixin(models.AbstractModel):
                     )
                 )
 
-    @api.model
-    def _check_customer_scope(self, vals_list):
-        """Make sure that the acting user may see the contacts that values refer to.
+    # SCOPE
 
-        The names of related records are shown to whoever sees the record, and their
-        phone and address are copied to leads and orders: without this check, writing
-        the id of a contact would be a way to read it.
+    def _filter_store_users(self, users):
+        """Return the users who may see the record as far as stores go."""
+        store_id = self.sudo().store_id.id
+        return users.filtered(lambda user: store_id in user._get_store_scope())
 
-        :raise AccessError: if they may not
+    def _check_referable(self):
+        """Make sure that the acting user sees the stores of the records.
+
+        :raise AccessError: without their names
         """
-        if self.env.su or self.env.user._get_store_scope().everything:
-            return
-        fnames = [
-            fname
-            for fname, field in self._fields.items()
-            if field.type == "many2one" and field.comodel_name == "res.partner"
-        ]
-        ids = {vals[fname] for vals in vals_list for fname in fnames if vals.get(fname)}
-        self.env["res.partner"].browse(ids)._check_served()
+        scope = self.env.user._get_store_scope()
+        if any(record.store_id.id not in scope for record in self.sudo()):
+            raise AccessError(
+                self.env._(
+                    "You cannot refer to this record (%(model)s): it belongs to a "
+                    "store that is not one of yours.",
+                    model=self.env["ir.model"]._get(self._name).name,
+                )
+            )

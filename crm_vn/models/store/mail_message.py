@@ -1,18 +1,17 @@
 from odoo import models
-from odoo.fields import Domain
 
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
 
-    def _get_tracking_values_domain(self, search_term):
-        """Extend: the search in a chatter does not find by hidden numbers."""
-        domain = super()._get_tracking_values_domain(search_term)
-        if self.env.user._sees_phones():
-            return domain
-        hidden = [
-            self.env["ir.model.fields"]._get(name, fname).id
-            for name in ("res.partner", "crm.lead")
-            for fname in self.env[name]._get_phone_fields()
-        ]
-        return domain & Domain("field_id", "not in", hidden)
+    def _get_references(self, vals_list):
+        """Extend: the customer of a record can be written to from the record, whose
+        name it shows anyway."""
+        references = super()._get_references(vals_list)
+        if partner_ids := references.get("res.partner"):
+            for vals in vals_list:
+                model, res_id = vals.get("model"), vals.get("res_id")
+                if res_id and hasattr(self.env.get(model), "_get_shown_partners"):
+                    record = self.env[model].browse(res_id)
+                    partner_ids.difference_update(record._get_shown_partners().ids)
+        return references

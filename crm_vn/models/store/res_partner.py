@@ -22,6 +22,7 @@ class ResPartner(models.Model):
     """
 
     _inherit = "res.partner"
+    _store_scoped = True
 
     store_id = fields.Many2one(
         "crm.store",
@@ -58,6 +59,13 @@ class ResPartner(models.Model):
 
     # SCOPE
 
+    def _filter_store_users(self, users):
+        """Extend: by the stores that serve the contact, and by granted accesses."""
+        return users.filtered(lambda user: self.with_user(user).sudo().in_store_scope)
+
+    def _check_referable(self):
+        self._check_served()
+
     def _check_served(self):
         """Make sure that the acting user may see the contacts.
 
@@ -76,7 +84,6 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend: the home store is one of the stores that serve the contact."""
-        self._check_parent_scope(vals_list)
         vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             self._add_default_store(vals)
@@ -91,7 +98,6 @@ class ResPartner(models.Model):
 
         :raise AccessError: if the acting user does not see one of the stores
         """
-        self._check_parent_scope([vals])
         if COMMERCIAL_TRIGGERS.isdisjoint(vals):
             return super().write(vals)
         if not any(fname in vals for fname in STORE_FIELDS):
@@ -104,6 +110,12 @@ class ResPartner(models.Model):
         result = super().write(vals)
         self._complete_stores()
         self._check_moved_stores(before)
+        moved = self.filtered(
+            lambda partner: not before[partner]
+            or before[partner] - partner.sudo().store_ids
+        )
+        if moved:
+            moved._after_store_move()
         return result
 
     @api.model
@@ -119,6 +131,8 @@ class ResPartner(models.Model):
     def _add_home_store(self, vals):
         if vals.get("store_id"):
             commands = vals.get("store_ids") or []
+            if commands and isinstance(commands[0], int):
+                commands = [Command.set(commands)]
             vals["store_ids"] = [*commands, Command.link(vals["store_id"])]
 
     def _complete_stores(self):
@@ -159,14 +173,6 @@ class ResPartner(models.Model):
                         store=moved[0].name,
                     )
                 )
-
-    @api.model
-    def _check_parent_scope(self, vals_list):
-        """As on documents, see ``crm.store.mixin``: the parent's name is shown."""
-        if self.env.su or self.env.user._get_store_scope().everything:
-            return
-        ids = {vals["parent_id"] for vals in vals_list if vals.get("parent_id")}
-        self.browse(ids)._check_served()
 
     @api.model
     def _commercial_fields(self):
