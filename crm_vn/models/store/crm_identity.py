@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools.phone import phone_key
-from .base import PhoneField
+from .base_phone import PhoneField
 
 
 class CrmIdentity(models.Model):

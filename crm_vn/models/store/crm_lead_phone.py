@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .base import PhoneField
+from .base_phone import PhoneField
 
 
 class CrmLead(models.Model):

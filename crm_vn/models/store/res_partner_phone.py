@@ -2,7 +2,7 @@ from odoo import api, models
 
 from odoo.addons.mail.tools.discuss import Store
 
-from .base import PhoneField
+from .base_phone import PhoneField
 
 
 class ResPartner(models.Model):

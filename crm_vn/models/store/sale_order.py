@@ -2,8 +2,9 @@ from odoo import api, models
 
 
 class SaleOrder(models.Model):
-    """The store of an order: that of its opportunity, else of its salesperson, the
-    acting user, its sales team, its customer."""
+    """The store of an order: that of the acting user; if they see all stores, that of
+    its opportunity, else of its salesperson, theirs, its sales team's, its customer's.
+    """
 
     _name = "sale.order"
     _inherit = ["crm.store.mixin", "sale.order"]
@@ -15,6 +16,8 @@ class SaleOrder(models.Model):
     def _find_store(self):
         if self.store_id or self._origin:
             return self.store_id.id
+        if not self.env.user._get_store_scope().everything:
+            return self._get_acting_store()
         index = self.env["crm.store"]._get_index()
         for store_id in (
             self.opportunity_id.sudo().store_id.id,
