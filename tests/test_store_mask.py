@@ -8,6 +8,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user
 
+from odoo.addons.mail.tools.discuss import Store
+
+from .common_intake import IntakeCase
 from .common_store import ALL_LEADS, CONTACTS, StoreCase
 
 CLEAR = "crm_vn.group_phone_clear"
@@ -262,6 +265,14 @@ class TestReading(MaskCase):
             .values()
         )
         self.assertNotRegex(repr(recipients), SECRET)
+
+    def test_card_beside_a_message(self):
+        for user, phone in ((self.user, MASK), (self.clear_user, NUMBER)):
+            partner = self.as_user(self.partner, user)
+            store = Store()
+            store.add(partner, partner._get_store_avatar_card_fields(store.target))
+            [data] = store.get_result()["res.partner"]
+            self.assertEqual(data["phone"], phone)
 
     def test_sms(self):
         """Who may not see a number may still write to it."""
@@ -722,3 +733,29 @@ class TestPolicy(StoreCase):
         Settings.create({"mask_phones": False}).execute()
         self.assertTrue(self.users["all"].has_group(CLEAR))
         self.assertTrue(given.has_group(CLEAR))
+
+
+class TestIntakeNotes(IntakeCase):
+    """What the addon itself writes down, which everybody reads."""
+
+    def test_notes_and_titles(self):
+        self.env["res.config.settings"].create({"mask_phones": True}).execute()
+        lead = self.lead_of({"phone": "0905 111 222 (gọi tối)", "message": "Xin giá"})
+        self.assertEqual(lead.phone_key, "+84905111222")
+        self.assertIn("09•• ••• 222", lead.name)
+        noted = f"{lead.name} {lead.description} {lead.message_ids.mapped('body')}"
+        self.assertNotRegex(noted, r"5[ .]?111[ .]?2")
+        again = {
+            "phone": "0905 111 222",
+            "message": "Gọi lại",
+            "email": "a@example.com",
+        }
+        event, _stored = self.receive(again)
+        self.assertEqual(event.lead_id, lead)
+        bodies = repr(lead.message_ids.mapped("body"))
+        self.assertIn("Gọi lại", bodies)
+        self.assertNotRegex(bodies, r"5[ .]?111[ .]?2")
+
+    def test_where_numbers_are_no_secret(self):
+        lead = self.lead_of({"phone": "0905 111 222"})
+        self.assertIn("+84 905 111 222", lead.name)
