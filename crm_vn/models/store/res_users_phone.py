@@ -24,7 +24,9 @@ class ResUsers(models.Model):
     @ormcache("self.id")
     def _get_company_partner_ids(self):
         """Return the ids of the contacts of the user's companies."""
-        return frozenset(self.sudo().with_context({}).company_ids.partner_id.ids)
+        return frozenset(
+            self.sudo().with_context(active_test=False).company_ids.partner_id.ids
+        )
 
     def _are_phones_private(self):
         """Return whether phone numbers are hidden from employees by default."""
