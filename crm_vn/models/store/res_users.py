@@ -88,7 +88,9 @@ class ResUsers(models.Model):
         return new.filtered(lambda user: user.has_group(ALL_STORES)) | (
             self.sudo()
             .with_context(active_test=False)
-            .search([("id", "in", (self - new).ids), ("all_group_ids", "in", group.ids)])
+            .search(
+                [("id", "in", (self - new).ids), ("all_group_ids", "in", group.ids)]
+            )
             .with_env(self.env)
         )
 
