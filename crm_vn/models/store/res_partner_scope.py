@@ -7,7 +7,7 @@ EVERYBODY = 0
 
 
 class StoreKeys(fields.Json):
-    """Whole numbers in one column, as an array: one index finds those that share one."""
+    """Whole numbers, as an array in one column: an index finds who shares one."""
 
     _column_type = ("_int4", "int4[]")
 

@@ -74,12 +74,25 @@ class ResUsers(models.Model):
             if current.active and current._is_within(stores):
                 continue
             if current.active:
-                users = users.filtered(lambda user: not user.has_group(ALL_STORES))
+                users -= users._filter_all_stores()
             users.store_id = stores[:1]
 
     def _by_stores(self):
         """Group users who have the same stores: those of one store may be many."""
         return self.grouped(lambda user: (user.store_ids, user.store_id)).items()
+
+    def _filter_all_stores(self):
+        """Return those who have the right to see all stores, as ``has_group`` does."""
+        new = self.filtered(lambda user: not user.id)
+        group = self.env.ref(ALL_STORES)
+        return new.filtered(lambda user: user.has_group(ALL_STORES)) | (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [("id", "in", (self - new).ids), ("all_group_ids", "in", group.ids)]
+            )
+            .with_env(self.env)
+        )
 
     @api.depends("store_ids", "group_ids")
     def _compute_store_scope(self):
@@ -94,16 +107,15 @@ class ResUsers(models.Model):
             # not by the scope: it is cached until the change is done
             if not default or default._is_within(stores):
                 continue
-            for user in users:
-                if not user.has_group(ALL_STORES):
-                    raise ValidationError(
-                        self.env._(
-                            "%(store)s cannot be the default store of %(user)s: they "
-                            "are not a member of it, nor of a store above it.",
-                            store=default.name,
-                            user=user.name,
-                        )
+            if wrong := users - users._filter_all_stores():
+                raise ValidationError(
+                    self.env._(
+                        "%(store)s cannot be the default store of %(user)s: they are "
+                        "not a member of it, nor of a store above it.",
+                        store=default.name,
+                        user=wrong[0].name,
                     )
+                )
 
     # CRUD
 
