@@ -51,6 +51,8 @@ ACCESSES = OF_STORE | {
     "everything": "own hanoi haiphong saigon",
     "other_company": "",
 }
+#: What was done at a store is read by its managers, who are given the right.
+LOGS = NOBODY | {"manager": "own hanoi", "region": "own hanoi haiphong"}
 
 
 def marker(kind, place):
@@ -126,7 +128,13 @@ ROWS = [
         ("partner_id", "move_id", "store_id")),
     Row("crm.identity", "identity", DOCUMENTS, "value", {"verified": True},
         ("value", "lead_id"), (("crm.lead", "identity_ids.value"),)),
-    Row("crm.store.access", "partner", ACCESSES, "partner_id", {}, ("partner_id",)),
+    Row("crm.store.access", "access", ACCESSES, "reason", {}, ("reason", "store_id")),
+    Row("crm.purchase.history", "bought", OF_STORE, "order_name", {},
+        ("order_name", "partner_id", "store_id")),
+    Row("crm.privacy.log", "log", LOGS, "detail", {}, ("detail", "store_id")),
+    Row("crm.intake.source", "source", OF_STORE, "name", {}, ("name", "store_id"),
+        (("crm.lead", "intake_source_id.name"),)),
+    Row("crm.intake.event", "request", NOBODY, "referrer", {}, ("source_id",)),
     Row("crm.activity.report", "message", DOCUMENTS, "body", {},
         ("lead_id", "partner_id")),
     Row("report.crm.utm", "lead", DOCUMENTS, "name", {}, ("name", "lead_id")),
@@ -252,8 +260,39 @@ class MatrixMixin:
                 partner_id=partner.id,
                 store_id=cls.south.id,
                 user_id=cls.keeper.id,
-                reason=marker("partner", place),
+                reason=marker("access", place),
             )
+            log = env["crm.privacy.log"].sudo()
+            cls.targets["crm.privacy.log"][place] = log.create(
+                {
+                    "kind": "lookup",
+                    "user_id": cls.keeper.id,
+                    "store_id": store.id,
+                    "company_id": company.id,
+                    "detail": marker("log", place),
+                }
+            ).id
+        bought = order.copy(
+            {"client_order_ref": False, "opportunity_id": False, "user_id": owner.id}
+        )
+        bought.write({"name": marker("bought", place), "state": "sale", **of_store})
+        bought.order_line.name = "bought"
+        cls.targets["crm.purchase.history"][place] = bought.order_line.id
+        source = add(
+            "crm.intake.source",
+            name=marker("source", place),
+            **of_store,
+            **of_company,
+        )
+        lead.intake_source_id = source
+        add(
+            "crm.intake.event",
+            source_id=source.id,
+            external_key=place,
+            payload="{}",
+            referrer=marker("request", place),
+            received_at=Datetime.now(),
+        )
         keeper = cls.keeper.partner_id
         event = add(
             "calendar.event",
