@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .base_phone import PhoneField
+
 
 class CalendarAttendee(models.Model):
     """The e-mail and the phone of an attendee are shown to whoever sees the contact."""
@@ -19,6 +21,11 @@ class CalendarAttendee(models.Model):
         search="_search_phone",
         compute_sudo=True,
     )
+
+    @api.model
+    def _get_own_phone_fields(self):
+        own = super()._get_own_phone_fields()
+        return own | {"phone": PhoneField(path=("partner_id",))}
 
     @api.depends("partner_id.email", "partner_id.phone")
     @api.depends_context("uid", "allowed_company_ids")

@@ -121,14 +121,6 @@ class CrmStore(models.Model):
         )
         return users.sudo().search(domain).with_env(self.env)
 
-    def _get_responsible(self):
-        """Return who manages the store, or the next one above it that has a manager;
-        else the acting user."""
-        store = self.sudo()
-        while store and not store.manager_id.active:
-            store = store.parent_id
-        return (store.manager_id or self.env.user).with_env(self.env)
-
     # OPEN WORK
 
     def _get_open_work(self):

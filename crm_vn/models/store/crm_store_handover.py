@@ -44,34 +44,3 @@ class CrmStoreMixin(models.AbstractModel):
                 )
             documents -= pool
         documents.write({"store_id": store.id})
-        self._move_activities(store)
-        self._remove_blind_followers(store)
-
-    def _move_activities(self, store):
-        activities = self.env["mail.activity"].sudo().with_context(**QUIET)
-        activities = activities.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("user_id", "!=", False),
-            ]
-        )
-        seeing = store._filter_seeing(activities.user_id)
-        lost = activities.filtered(lambda activity: activity.user_id not in seeing)
-        if lost:
-            lost.user_id = store._get_responsible()
-
-    def _remove_blind_followers(self, store):
-        followers = (
-            self.env["mail.followers"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("partner_id.partner_share", "=", False),
-                ]
-            )
-        )
-        seeing = store._filter_seeing(followers.partner_id.user_ids).partner_id
-        followers.filtered(lambda f: f.partner_id not in seeing).unlink()
