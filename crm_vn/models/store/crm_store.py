@@ -160,9 +160,7 @@ class CrmStore(models.Model):
         """Make managers members, and let every worker see the change."""
         for store in self:
             if store.manager_id and store.manager_id not in store.user_ids:
-                super(CrmStore, store).write(
-                    {"user_ids": [fields.Command.link(store.manager_id.id)]}
-                )
+                store.user_ids = [fields.Command.link(store.manager_id.id)]
         self._clear_scopes()
 
     @api.model
@@ -226,7 +224,10 @@ class CrmStore(models.Model):
     def _get_index(self):
         """Return the :class:`StoreIndex`: what exactly one open store claims."""
         teams, provinces = defaultdict(set), defaultdict(set)
-        for store in self.sudo().with_context(active_test=True).search([]):
+        stores = self.sudo().with_context(active_test=True)
+        for store in stores.search(
+            ["|", ("team_id", "!=", False), ("state_ids", "!=", False)]
+        ):
             teams[store.team_id.id].add(store.id)
             for state in store.state_ids:
                 provinces[store.company_id.id, state.id].add(store.id)

@@ -13,8 +13,8 @@ class MailThread(models.AbstractModel):
 
     When a record moves to another store, internal users who do not see it any more stop
     following it, and their open activities on it go to its salesperson, else to the
-    manager of its store or the next one above, else to nobody. What they were notified of before stays
-    theirs: they had received it.
+    manager of its store or of the next one above, else to nobody. What they were
+    notified of before stays theirs: they had received it.
     """
 
     _inherit = "mail.thread"

@@ -136,19 +136,22 @@ class ResPartner(models.Model):
             vals["store_ids"] = [*commands, Command.link(vals["store_id"])]
 
     def _complete_stores(self):
+        """Make the stores those of the customer, with the home store among them."""
         for partner in self.sudo():
-            customer = partner.commercial_partner_id
-            if customer != partner:
-                if any(partner[fname] != customer[fname] for fname in STORE_FIELDS):
-                    super(ResPartner, partner).write(
-                        customer._convert_fields_to_values(STORE_FIELDS)
-                    )
-            elif not partner.store_id and partner.store_ids:
-                super(ResPartner, partner).write({"store_id": partner.store_ids[0].id})
-            elif partner.store_id and partner.store_id not in partner.store_ids:
-                super(ResPartner, partner).write(
-                    {"store_ids": [Command.link(partner.store_id.id)]}
-                )
+            if values := partner._get_missing_stores():
+                super(ResPartner, partner).write(values)
+        return True
+
+    def _get_missing_stores(self):
+        customer = self.commercial_partner_id
+        if customer != self:
+            if any(self[fname] != customer[fname] for fname in STORE_FIELDS):
+                return customer._convert_fields_to_values(STORE_FIELDS)
+        elif not self.store_id and self.store_ids:
+            return {"store_id": self.store_ids[0].id}
+        elif self.store_id and self.store_id not in self.store_ids:
+            return {"store_ids": [Command.link(self.store_id.id)]}
+        return {}
 
     def _refresh_stores(self):
         """Follow a change of stores that was made in SQL."""
