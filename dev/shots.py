@@ -49,6 +49,13 @@ SCREENS = {
         f".o_hierarchy_node_container, {CARDS}",
     ),
     "store": ("ha", "/odoo/stores/{store}", ".o_form_view"),
+    "find_customer": (
+        "linh",
+        "/odoo/action-crm_vn.crm_customer_lookup_action",
+        "[name=query]",
+    ),
+    "access_requests": ("lan", "/odoo/action-crm_vn.crm_store_access_action", ROWS),
+    "settings": ("admin", "/odoo/settings?#crm", ".o_setting_container"),
     "store_user": ("admin", "/odoo/users/{user}", ".o_form_view"),
 }
 # Records that the paths above name, by external id.
@@ -63,6 +70,8 @@ RECORDS = {
 # What the README shows: file in docs/images → (language, size, screen).
 PUBLISHED = {
     "pipeline.png": ("vi_VN", "desk", "pipeline"),
+    "stores.png": ("en_US", "desk", "chain"),
+    "store_map.png": ("en_US", "desk", "store_map"),
     "sources.png": ("en_US", "desk", "sources"),
     "report.png": ("en_US", "desk", "report"),
 }
