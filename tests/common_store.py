@@ -46,7 +46,9 @@ class StoreMixin:
                 company_id=cls.other_company.id,
                 company_ids=[Command.set(cls.other_company.ids)],
             ),
-            "portal": new_test_user(cls.env, "store_portal", groups="base.group_portal"),
+            "portal": new_test_user(
+                cls.env, "store_portal", groups="base.group_portal"
+            ),
             "public": cls.env.ref("base.public_user"),
         }
         cls.saigon_user = cls.new_member("saigon_user", SALESMAN, cls.saigon)
@@ -63,9 +65,7 @@ class StoreMixin:
         """An internal user, member of some stores."""
         if stores:
             values["store_ids"] = [Command.set(stores.ids)]
-        return new_test_user(
-            cls.env, login, groups=f"{groups},{CONTACTS}", **values
-        )
+        return new_test_user(cls.env, login, groups=f"{groups},{CONTACTS}", **values)
 
 
 class StoreCase(StoreMixin, CrmVnCase):

@@ -45,12 +45,18 @@ class TestScope(StoreCase):
         partners = self.env["res.partner"].create(
             [
                 {"name": "hn", "store_id": self.hanoi.id},
-                {"name": "both", "store_ids": [Command.set((self.hanoi | self.saigon).ids)]},
+                {
+                    "name": "both",
+                    "store_ids": [Command.set((self.hanoi | self.saigon).ids)],
+                },
                 {"name": "nobody's"},
             ]
         )
         seen = lambda who: set(
-            self.env["res.partner"].with_user(who).search([("id", "in", partners.ids)]).mapped("name")
+            self.env["res.partner"]
+            .with_user(who)
+            .search([("id", "in", partners.ids)])
+            .mapped("name")
         )
         self.assertEqual(seen(self.users["all"]), {"hn", "both", "nobody's"})
         self.assertEqual(seen(self.saigon_user), {"both", "nobody's"})
@@ -59,7 +65,10 @@ class TestScope(StoreCase):
         with self.assertRaises(AccessError):
             partners[0].with_user(self.saigon_user).read(["name"])
         self.assertTrue(partners[1].with_user(self.saigon_user).read(["name"]))
-        self.assertIn(self.users["all"], self.env["res.users"].with_user(self.saigon_user).search([]))
+        self.assertIn(
+            self.users["all"],
+            self.env["res.users"].with_user(self.saigon_user).search([]),
+        )
 
     def test_assigning_moves(self):
         lead = self.env["crm.lead"].create({"name": "pool", "user_id": False})
@@ -72,13 +81,27 @@ class TestScope(StoreCase):
             mine.user_id = self.saigon_user
         with self.assertRaises(AccessError):
             mine.store_id = self.saigon
-        order = self.env["sale.order"].with_user(self.users["all"]).create(
-            {"partner_id": self.env["res.partner"].create({"name": "c"}).id,
-             "order_line": [Command.create({"name": "x", "display_type": "line_note"})]}
+        order = (
+            self.env["sale.order"]
+            .with_user(self.users["all"])
+            .create(
+                {
+                    "partner_id": self.env["res.partner"].create({"name": "c"}).id,
+                    "order_line": [
+                        Command.create({"name": "x", "display_type": "line_note"})
+                    ],
+                }
+            )
         )
         self.assertEqual(order.store_id, self.hanoi)
         self.assertEqual(order.order_line.store_id, self.hanoi)
         self.assertFalse(
-            self.env["sale.order.line"].with_user(self.users["two"].id).browse(order.order_line.id).has_access("write")
-            is False)
-        self.assertFalse(order.order_line.with_user(self.users["none"]).has_access("read"))
+            self.env["sale.order.line"]
+            .with_user(self.users["two"].id)
+            .browse(order.order_line.id)
+            .has_access("write")
+            is False
+        )
+        self.assertFalse(
+            order.order_line.with_user(self.users["none"]).has_access("read")
+        )
