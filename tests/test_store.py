@@ -52,12 +52,11 @@ class TestScope(StoreCase):
                 {"name": "nobody's"},
             ]
         )
-        seen = lambda who: set(
-            self.env["res.partner"]
-            .with_user(who)
-            .search([("id", "in", partners.ids)])
-            .mapped("name")
-        )
+
+        def seen(who):
+            mine = self.env["res.partner"].with_user(who)
+            return set(mine.search([("id", "in", partners.ids)]).mapped("name"))
+
         self.assertEqual(seen(self.users["all"]), {"hn", "both", "nobody's"})
         self.assertEqual(seen(self.saigon_user), {"both", "nobody's"})
         self.assertEqual(seen(self.users["none"]), {"nobody's"})
