@@ -79,6 +79,33 @@ class TestChatter(LeakCase):
         lead = self.lead.with_user(self.user)
         self.assertTrue(lead.message_post(body="x", partner_ids=self.hidden.ids))
 
+    def test_a_record_of_a_hidden_customer_opens(self):
+        """A customer who went to another store, or whose access has ended."""
+        self.hidden.email = "bimat@example.com"
+        self.lead.write({"partner_id": self.hidden.id, "email_from": False})
+        message = self.lead.message_post(
+            body="x",
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+            author_id=self.hidden.id,
+        )
+        for values in (
+            {"reply_discussion": True},
+            {"reply_message": message.with_user(self.user)},
+        ):
+            with self.subTest(values):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                lead = self.lead.with_user(self.user)
+                proposed = lead._message_get_suggested_recipients(**values)
+                self.assertNotIn(
+                    self.hidden.id, [who["partner_id"] for who in proposed]
+                )
+                self.assertNotIn("bimat", str(proposed))
+        self.env.invalidate_all()
+        proposed = self.lead._message_get_suggested_recipients(reply_discussion=True)
+        self.assertIn(self.hidden.id, [who["partner_id"] for who in proposed])
+
     def test_messages_of_hidden_records(self):
         message = self.hidden_lead.message_post(body=SECRET, message_type="comment")
         self.env.invalidate_all()

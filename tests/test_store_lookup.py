@@ -368,6 +368,12 @@ class TestAttack(LookupCase):
         for secret in ("Đặng", "Saigon", "362"):
             self.assertNotIn(secret, texts.replace(PHONE, ""))
 
+    def test_the_log_tells_that_nobody_was_found(self):
+        self.lookup("0999888777")
+        log = self.env["crm.privacy.log"].search([], limit=1)
+        self.assertEqual((log.kind, log.res_id), ("lookup", 0))
+        self.assertEqual(log.record_name, "Nobody found")
+
     def test_nobody_reads_the_lookups_of_others(self):
         self.company.store_lookup_policy = "profile"
         line = self.lookup(PHONE).line_ids

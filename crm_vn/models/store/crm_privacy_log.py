@@ -71,8 +71,8 @@ class CrmPrivacyLog(models.Model):
 
     _record_idx = models.Index("(res_model, res_id)")
 
-    @api.depends("res_model", "res_id")
-    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends("kind", "res_model", "res_id")
+    @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_record_name(self):
         self.record_name = False
         self.model_name = False
@@ -85,6 +85,8 @@ class CrmPrivacyLog(models.Model):
             names = {record.id: record.display_name for record in records}
             for log in logs:
                 log.record_name = names.get(log.res_id, False)
+                if log.kind == "lookup" and not log.res_id:
+                    log.record_name = self.env._("Nobody found")
 
     @api.model
     def _record(self, kind, records, detail=None):

@@ -111,6 +111,42 @@ class MailThread(models.AbstractModel):
         hidden = set((users - record._filter_store_users(users)).ids)
         return [r for r in recipients if r["uid"] not in hidden]
 
+    # PROPOSED RECIPIENTS
+
+    def _message_add_suggested_recipients(self, **kwargs):
+        """Extend: a customer whom the user does not see is not proposed; core reads
+        their address, and the record could not be opened."""
+        suggested = super()._message_add_suggested_recipients(**kwargs)
+        partners = self.env["res.partner"].union(
+            *(values["partners"] for values in suggested.values())
+        )
+        visible = partners.sudo(self.env.su)._filtered_access("read")
+        for values in suggested.values():
+            values["partners"] = values["partners"].sudo(self.env.su) & visible
+        return suggested
+
+    def _message_get_suggested_recipients_batch(self, *, reply_message=None, **kwargs):
+        """Extend: an answer to somebody whom the user does not see proposes nobody."""
+        if reply_message and not self._filter_visible_authors(reply_message):
+            reply_message = None
+        return super()._message_get_suggested_recipients_batch(
+            reply_message=reply_message, **kwargs
+        )
+
+    def _sort_suggested_messages(self, messages):
+        """Extend: not those of who is hidden from the user."""
+        return super()._sort_suggested_messages(self._filter_visible_authors(messages))
+
+    @api.model
+    def _filter_visible_authors(self, messages):
+        authors = messages.sudo().author_id.sudo(self.env.su)
+        visible = authors._filtered_access("read")
+        return messages.filtered(
+            lambda message: (
+                not message.sudo().author_id or message.sudo().author_id in visible
+            )
+        )
+
     # MOVES
 
     def _after_store_move(self):
