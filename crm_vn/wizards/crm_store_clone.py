@@ -95,7 +95,8 @@ class CrmStoreClone(models.TransientModel):
     @api.depends("template_id")
     def _compute_code(self):
         for clone in self:
-            clone.code = clone.template_id and clone.template_id._get_next_code()
+            template = clone.template_id
+            clone.code = template._get_next_code() if template else False
 
     @api.depends("template_id")
     def _compute_parent_id(self):

@@ -68,6 +68,18 @@ class CrmStoreCloneLine(models.TransientModel):
             roles = [role for role, group in groups.items() if group in owned]
             line.role = roles[-1] if roles else "none"
 
+    @api.constrains("clone_id", "template_user_id")
+    def _check_place(self):
+        for clone in self.clone_id:
+            places = clone.line_ids.template_user_id
+            if len(places) < len(clone.line_ids):
+                raise ValidationError(
+                    self.env._(
+                        "Somebody is listed twice among the people of the template: "
+                        "remove one of the lines."
+                    )
+                )
+
     @api.constrains("kind", "user_id", "name", "login")
     def _check_user(self):
         for line in self:

@@ -83,10 +83,15 @@ def _get_named_ids(value):
         return {value}
     if isinstance(value, models.BaseModel):
         return set(value.ids)
+    if isinstance(value, dict):
+        # The ORM takes a record as a dict of its values, too.
+        value = [value.get("id")]
     ids = set()
     if isinstance(value, (list, tuple)):
         for command in value:
-            if isinstance(command, int):
+            if isinstance(command, dict):
+                ids.add(command.get("id"))
+            elif not isinstance(command, (list, tuple)):
                 ids.add(command)
             elif command[0] == Command.SET:
                 ids.update(command[2])

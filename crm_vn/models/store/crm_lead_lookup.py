@@ -37,3 +37,26 @@ class CrmLead(models.Model):
             "crm_vn.crm_customer_lookup_action"
         )
         return action | {"res_id": lookup.id}
+
+    # A CUSTOMER WHOM THE USER DOES NOT SEE (ANY MORE)
+
+    def _sees_customer(self):
+        """Return whether the acting user sees the lead's customer."""
+        return self.env.su or self.partner_id.sudo().is_shown
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_commercial_partner_id(self):
+        """Extend: the lead stays readable when an access to its customer has ended."""
+        hidden = self.filtered(
+            lambda lead: lead.partner_id and not lead._sees_customer()
+        )
+        hidden.commercial_partner_id = False
+        return super(CrmLead, self - hidden)._compute_commercial_partner_id()
+
+    def _get_partner_email_update(self, force_void=True):
+        """Extend: a customer who is not seen is not updated, nor compared with."""
+        return self._sees_customer() and super()._get_partner_email_update(force_void)
+
+    def _get_partner_phone_update(self, force_void=True):
+        """Extend: a customer who is not seen is not updated, nor compared with."""
+        return self._sees_customer() and super()._get_partner_phone_update(force_void)

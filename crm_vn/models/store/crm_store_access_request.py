@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
@@ -98,7 +98,8 @@ class CrmStoreAccess(models.Model):
             approvers = access._get_approvers()
             for user in approvers:
                 env = access.with_context(lang=user.lang).env
-                access.activity_schedule(
+                # Who writes a message may read it, and this one names the approver.
+                access.with_user(SUPERUSER_ID).activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=env._(
                         "%(store)s asks to serve a customer of yours",

@@ -28,7 +28,7 @@ class CrmStore(models.Model):
     def _get_next_code(self):
         """Return the next code of the series: of HN02, the first free one from HN03."""
         self.ensure_one()
-        stem, digits = re.fullmatch(r"(.*?)(\d*)", self.code).groups()
+        stem, digits = re.fullmatch(r"(.*?)(\d*)", self.code, re.DOTALL).groups()
         stores = self.sudo().with_context(active_test=False)
         taken = {
             store.code.lower()

@@ -100,23 +100,39 @@ class ResPartner(models.Model):
         """
         if COMMERCIAL_TRIGGERS.isdisjoint(vals):
             return super().write(vals)
+        before = {
+            partner: (partner.store_id, partner.store_ids) for partner in self.sudo()
+        }
         if not any(fname in vals for fname in STORE_FIELDS):
             result = super().write(vals)
             self._complete_stores()
+            self._check_kept_stores(before)
             return result
-        before = {partner: partner.sudo().store_ids for partner in self}
         vals = dict(vals)
         self._add_home_store(vals)
         result = super().write(vals)
         self._complete_stores()
+        self._check_kept_stores(before)
         self._check_moved_stores(before)
         moved = self.filtered(
-            lambda partner: not before[partner]
-            or before[partner] - partner.sudo().store_ids
+            lambda partner: not before[partner][1]
+            or before[partner][1] - partner.sudo().store_ids
         )
         if moved:
             moved._after_store_move()
         return result
+
+    def unlink(self):
+        """Extend: nobody deletes a customer whom a store they do not see serves.
+
+        :raise AccessError: if the acting user does not see one of the stores
+        """
+        scope = self.env.user._get_store_scope()
+        if not (self.env.su or scope.everything):
+            for store in self.sudo().store_ids:
+                if store.id not in scope:
+                    raise self._make_taken_error(store)
+        return super().unlink()
 
     @api.model
     def _add_default_store(self, vals):
@@ -160,12 +176,50 @@ class ResPartner(models.Model):
         self.modified(STORE_FIELDS)
         self._commercial_sync_to_descendants(STORE_FIELDS)
 
+    def _make_taken_error(self, store):
+        return AccessError(
+            self.env._(
+                "This customer is also one of %(store)s, which is not one of your "
+                "stores: you cannot take them away from there. Ask headquarters.",
+                store=store.name,
+            )
+        )
+
+    def _check_kept_stores(self, before):
+        """Make sure that the acting user took the customers from none but their stores.
+
+        Whatever was changed: people and addresses have the stores of their company.
+
+        :param dict before: home store and serving stores of each contact
+        :raise AccessError: if a store they do not see serves one no more, or is no
+            longer their home
+        """
+        scope = self.env.user._get_store_scope()
+        if self.env.su or scope.everything:
+            return
+        for partner, (home, stores) in before.items():
+            lost = stores - partner.store_ids
+            if home != partner.store_id:
+                lost |= home
+            for store in lost:
+                if store.id not in scope:
+                    raise self._make_taken_error(store)
+
     def _check_moved_stores(self, before):
         scope = self.env.user._get_store_scope()
         if self.env.su or scope.everything:
             return
-        for partner, stores in before.items():
-            now = partner.sudo().store_ids
+        for partner, (_home, stores) in before.items():
+            now = partner.store_ids
+            if stores and now - stores and scope.ids.isdisjoint(stores.ids):
+                # An access ends; a store that serves a customer does so for good.
+                raise AccessError(
+                    self.env._(
+                        "Your access to this customer is for a time. Ask %(store)s, or "
+                        "headquarters, to share them with you for good.",
+                        store=stores[0].name,
+                    )
+                )
             if moved := ((stores - now) | (now - stores)).filtered(
                 lambda store: store.id not in scope
             ):
