@@ -68,7 +68,10 @@ class TestPlace(StoreCase):
         self.Lead = self.env["crm.lead"].with_user(self.users["all"])
 
     def test_a_new_lead_is_of_the_acting_store(self):
-        self.assertEqual(self.Lead.create({"name": "x"}).store_id, self.hanoi)
+        for values in ({}, {"store_id": False}):
+            with self.subTest(**values):
+                lead = self.Lead.create({"name": "x", **values})
+                self.assertEqual(lead.store_id, self.hanoi)
 
     def test_an_assignment_brings_a_lead_to_where_it_is_seen(self):
         lead = self.env["crm.lead"].create({"name": "pool", "user_id": False})

@@ -94,6 +94,20 @@ class CrmStoreMixin(models.AbstractModel):
 
     # CRUD
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: who is of a store and says none, as an empty cell of an import does,
+        means their own, not the headquarters."""
+        scope = self.env.user._get_store_scope()
+        if scope.ids and not (self.env.su or scope.everything):
+            vals_list = [
+                vals
+                if vals.get("store_id", True)
+                else {key: value for key, value in vals.items() if key != "store_id"}
+                for vals in vals_list
+            ]
+        return super().create(vals_list)
+
     def write(self, vals):
         if self._get_moving_fields().isdisjoint(vals):
             return super().write(vals)

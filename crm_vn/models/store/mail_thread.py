@@ -13,8 +13,8 @@ class MailThread(models.AbstractModel):
 
     When a record moves to another store, internal users who do not see it any more stop
     following it, and their open activities on it go to its salesperson, else to the
-    manager of its store or of the next one above, else to nobody. What they were
-    notified of before stays theirs: they had received it.
+    manager of its store or of the nearest one above that has one, else to nobody. What
+    they were notified of before stays theirs: they had received it.
     """
 
     _inherit = "mail.thread"
@@ -201,6 +201,6 @@ class MailThread(models.AbstractModel):
         nobody = self.env["res.users"].sudo()
         owner = record.user_id if "user_id" in record._fields else nobody
         for user in (owner, *record.store_id._get_line().manager_id):
-            if user and self._filter_store_users(user):
+            if user.active and self._filter_store_users(user):
                 return user
         return nobody

@@ -122,17 +122,15 @@ class ResPartner(models.Model):
             moved._after_store_move()
         return result
 
-    def unlink(self):
-        """Extend: nobody deletes a customer whom a store they do not see serves.
-
-        :raise AccessError: if the acting user does not see one of the stores
-        """
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_other_stores(self):
+        """Nobody deletes a customer whom a store they do not see serves."""
         scope = self.env.user._get_store_scope()
-        if not (self.env.su or scope.everything):
-            for store in self.sudo().store_ids:
-                if store.id not in scope:
-                    raise self._make_taken_error(store)
-        return super().unlink()
+        if self.env.su or scope.everything:
+            return
+        for store in self.sudo().store_ids:
+            if store.id not in scope:
+                raise self._make_taken_error(store)
 
     @api.model
     def _add_default_store(self, vals):
