@@ -1,5 +1,5 @@
 import { patch } from "@web/core/utils/patch";
-import { PhoneField } from "@web/views/fields/phone/phone_field";
+import { PhoneField, phoneField } from "@web/views/fields/phone/phone_field";
 import { useInputField } from "@web/views/fields/input_field_hook";
 import { SendSMSButton } from "@sms/components/sms_button/sms_button";
 import { isMasked, useReveal } from "./reveal";
@@ -18,6 +18,9 @@ patch(PhoneField.prototype, {
         return `tel:${this.phone.shown.replace(/\s+/g, "")}`;
     },
 });
+
+// In a list, the last digits and the eye fit in.
+patch(phoneField, { listViewWidth: [150] });
 
 patch(SendSMSButton.prototype, {
     /** Extend: the composer opens all the same, and knows where to write to. */
