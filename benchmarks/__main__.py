@@ -1,6 +1,7 @@
-"""Run the benchmarks named, or all, print the table and write RESULTS.md.
+"""Run the benchmarks named, or all, print their tables and write them to RESULTS.md.
 
-Each ``bench_<capability>.py`` has a ``run()`` that gives rows.
+Each ``bench_<capability>.py`` has a ``run()`` that gives rows, and a section of the file
+with the day it was run; the sections of the others stay as they are.
 """
 
 import datetime
@@ -13,12 +14,16 @@ from .harness import machine, prepare
 
 FOLDER = Path(__file__).resolve().parent
 RESULTS = FOLDER / "RESULTS.md"
+HEAD = """# Results
+
+Ratios are taken in pairs, core and crm_vn in turn in one run; a figure is the median of its
+rounds.
+"""
 
 
 def main(names):
     prepare(os.environ["CRM_VN_ADDON_DB"])
     every = sorted(path.stem[6:] for path in FOLDER.glob("bench_*.py"))
-    tables = {}
     for name in names or every:
         print(f"• {name}", flush=True)
         module = importlib.import_module(f"benchmarks.bench_{name}")
@@ -26,9 +31,8 @@ def main(names):
         for row in module.run():
             print("  " + _line(row), flush=True)
             rows.append(row)
-        tables[name] = (module.__doc__.strip().splitlines()[0], rows)
-    if not names:
-        RESULTS.write_text(_document(tables))
+        title = module.__doc__.strip().splitlines()[0].rstrip(".")
+        _write(title, _section(name, rows))
         print(f"written to {RESULTS.relative_to(FOLDER.parent)}")
     return 0
 
@@ -38,23 +42,23 @@ def _line(row):
     return " | ".join([row.what, row.size, f"{row.figure:,}", row.unit, row.bar, met])
 
 
-def _document(tables):
+def _section(name, rows):
     lines = [
-        "# Results",
+        f"`make bench T={name}` on {datetime.date.today()}: {machine()}.",
         "",
-        f"`make bench` on {datetime.date.today()}: {machine()}.",
-        "",
-        "Ratios are taken in pairs, core and crm_vn in turn in one run; a figure is "
-        "the median of its rounds.",
+        "| what | size | figure | unit | bar | met |",
+        "|---|---|--:|---|---|---|",
     ]
-    for title, rows in tables.values():
-        lines += ["", f"## {title.rstrip('.')}", ""]
-        lines += [
-            "| what | size | figure | unit | bar | met |",
-            "|---|---|--:|---|---|---|",
-        ]
-        lines += [f"| {_line(row)} |" for row in rows]
-    return "\n".join(lines) + "\n"
+    return lines + [f"| {_line(row)} |" for row in rows]
+
+
+def _write(title, lines):
+    """Put a section into RESULTS.md, in the place of the former one of its title."""
+    head, *parts = RESULTS.read_text().split("\n## ") if RESULTS.exists() else [HEAD]
+    sections = {part.split("\n")[0]: part.rstrip("\n") for part in parts}
+    sections[title] = "\n".join([title, "", *lines])
+    whole = "\n\n## ".join([head.rstrip("\n"), *map(sections.get, sorted(sections))])
+    RESULTS.write_text(whole + "\n")
 
 
 sys.exit(main(sys.argv[1:]))

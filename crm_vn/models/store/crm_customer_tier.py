@@ -1,11 +1,20 @@
 from odoo import api, fields, models
 
+#: Round amounts of the tiers that come with the addon: in VND, and in others.
+SEEDS = {
+    "customer_tier_silver": (20_000_000, 1_000),
+    "customer_tier_gold": (50_000_000, 2_500),
+    "customer_tier_diamond": (100_000_000, 5_000),
+}
+
 
 class CrmCustomerTier(models.Model):
     """A level of loyalty, reached by the amount of confirmed orders.
 
     A company that has tiers of its own uses these alone; the others share those of no
-    company. Amounts are in the currency of the company that looks at them.
+    company. Amounts are in the currency of the company that looks at them. The shared
+    ones that come with the addon follow the currency of the main company as long as
+    nobody changes their amounts: a chain often chooses its currency later.
     """
 
     _name = "crm.customer.tier"
@@ -34,6 +43,16 @@ class CrmCustomerTier(models.Model):
     def _compute_currency_id(self):
         for tier in self:
             tier.currency_id = (tier.company_id or self.env.company).currency_id
+
+    @api.model
+    def _follow_currency(self):
+        """Give the seeded tiers that nobody changed amounts in the main currency."""
+        company = self.env.ref("base.main_company").sudo()
+        position = 0 if company.currency_id.name == "VND" else 1
+        for name, amounts in SEEDS.items():
+            tier = self.env.ref(f"crm_vn.{name}", raise_if_not_found=False)
+            if tier and tier.sudo().min_amount in (0, *amounts):
+                tier.sudo().min_amount = amounts[position]
 
     @api.model
     def _get_company_tiers(self, company):

@@ -55,3 +55,10 @@ class ResCompany(models.Model):
             vals_list
         )
         return companies.with_env(self.env)
+
+    def write(self, vals):
+        """Extend: the tiers of the chain are in its currency."""
+        result = super().write(vals)
+        if "currency_id" in vals:
+            self.env["crm.customer.tier"]._follow_currency()
+        return result
