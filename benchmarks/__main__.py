@@ -1,7 +1,7 @@
-"""Run the benchmarks named, or all, print their tables and write them to RESULTS.md.
+"""Run the benchmarks named, or all, and write their tables to RESULTS.md.
 
-Each ``bench_<capability>.py`` has a ``run()`` that gives rows, and a section of the file
-with the day it was run; the sections of the others stay as they are.
+Each ``bench_<capability>.py`` has a ``run()`` that gives rows, and a section of the
+file with the day it was run; the sections of the others stay as they are.
 """
 
 import datetime
@@ -16,8 +16,8 @@ FOLDER = Path(__file__).resolve().parent
 RESULTS = FOLDER / "RESULTS.md"
 HEAD = """# Results
 
-Ratios are taken in pairs, core and crm_vn in turn in one run; a figure is the median of its
-rounds.
+Ratios are taken in pairs, core and crm_vn in turn in one run; a figure is the median
+of its rounds.
 """
 
 
