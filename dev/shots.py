@@ -54,7 +54,11 @@ SCREENS = {
         "/odoo/action-crm_vn.crm_customer_lookup_action",
         "[name=query]",
     ),
-    "access_requests": ("lan", "/odoo/action-crm_vn.crm_store_access_action", ROWS),
+    "access_requests": (
+        "lan",
+        "/odoo/action-crm_vn.crm_store_access_action",
+        f".o_nocontent_help, {ROWS}",
+    ),
     "settings": ("admin", "/odoo/settings?#crm", ".o_setting_container"),
     "store_user": ("admin", "/odoo/users/{user}", ".o_form_view"),
 }
