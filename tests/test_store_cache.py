@@ -166,8 +166,14 @@ class TestMembership(TwoProcessesCase):
             return stores
 
         self.assertEqual(new_leads(), [shop, shop])
+        lead = self.boss.call(
+            "crm.lead", "create", [{"name": "kept", "store_id": shop}]
+        )
+        self.boss.call("crm.lead", "action_set_won", lead)
         self.write("crm.store", shop, active=False)
         self.assertEqual(new_leads(), [saigon, saigon])
+        self.assertSeen("kept saigon")
+        self.sql("DELETE FROM crm_lead WHERE name = 'kept'")
         self.write("res.users", self.uid, store_ids=[(3, shop)])
         self.boss.call("crm.store", "unlink", [shop])
 

@@ -37,6 +37,16 @@ class PhoneField(NamedTuple):
     search: str = "exact"
 
 
+#: The fields of a person's record, see ``crm.identity.mixin``.
+PERSON_PHONES = {
+    "phone": PhoneField(),
+    "phone_key": PhoneField(),
+    "phone_sanitized": PhoneField(),
+    "phone_mobile_search": PhoneField(search="whole"),
+    "identity_search": PhoneField(search="text"),
+}
+
+
 class Base(models.AbstractModel):
     """Hide phone numbers from users without ``crm_vn.group_phone_clear``.
 

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .base_phone import PhoneField
+from .base_phone import PERSON_PHONES
 
 
 class CrmLead(models.Model):
@@ -9,13 +9,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_own_phone_fields(self):
-        return super()._get_own_phone_fields() | {
-            "phone": PhoneField(),
-            "phone_key": PhoneField(),
-            "phone_sanitized": PhoneField(),
-            "phone_mobile_search": PhoneField(search="whole"),
-            "identity_search": PhoneField(search="text"),
-        }
+        return super()._get_own_phone_fields() | PERSON_PHONES
 
     @api.model
     def _get_given_numbers(self, fname, vals):

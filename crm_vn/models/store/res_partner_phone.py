@@ -2,7 +2,7 @@ from odoo import api, models
 
 from odoo.addons.mail.tools.discuss import Store
 
-from .base_phone import PhoneField
+from .base_phone import PERSON_PHONES
 
 
 class ResPartner(models.Model):
@@ -13,13 +13,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_own_phone_fields(self):
-        return super()._get_own_phone_fields() | {
-            "phone": PhoneField(),
-            "phone_key": PhoneField(),
-            "phone_sanitized": PhoneField(),
-            "phone_mobile_search": PhoneField(search="whole"),
-            "identity_search": PhoneField(search="text"),
-        }
+        return super()._get_own_phone_fields() | PERSON_PHONES
 
     def _has_public_phone(self):
         """Extend. The people of the own company are no exception: anybody could make
