@@ -1,4 +1,5 @@
 from . import identity
 from . import store
 from . import marketing
+from . import timeline
 from . import intake

@@ -9,3 +9,8 @@ from . import crm_store_access_answer
 from . import crm_store_clone
 from . import crm_store_clone_line
 from . import crm_store_close
+from . import crm_call_log
+from . import crm_user_handover
+from . import crm_user_handover_line
+from . import mail_compose_message
+from . import base_partner_merge_timeline

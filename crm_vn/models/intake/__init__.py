@@ -7,3 +7,7 @@ from . import crm_intake_event
 from . import crm_lead
 from . import crm_lead_store
 from . import crm_store
+from . import crm_intake_adapter
+from . import crm_intake_call
+from . import crm_intake_zalo
+from . import crm_intake_event_interaction
