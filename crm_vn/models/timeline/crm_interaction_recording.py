@@ -1,4 +1,14 @@
+import logging
+import traceback
+
+import psycopg2
+
 from odoo import api, models
+
+_logger = logging.getLogger(__name__)
+
+#: Providers that tell how their own record is now, not only what is new about it.
+STATE_PROVIDERS = frozenset(["calendar.event", "sale.order"])
 
 
 class CrmInteraction(models.Model):
@@ -99,11 +109,20 @@ class CrmInteraction(models.Model):
 
     @api.model
     def _choose_news(self, current, vals):
-        """Return the values of a later report that replace the current ones."""
+        """Return the values of a later report that replace the current ones.
+
+        What is empty is filled in; one of :data:`STATE_PROVIDERS` replaces what it told
+        before, but does not empty a relation that somebody may have completed.
+        """
+        anew = vals.get("provider") in STATE_PROVIDERS
         return {
             fname: value
             for fname, value in vals.items()
-            if value and not current.get(fname)
+            if value != current.get(fname)
+            and (
+                (value and not current.get(fname))
+                or (anew and (value or not self._fields[fname].relational))
+            )
         }
 
     def _after_record(self):
@@ -112,3 +131,92 @@ class CrmInteraction(models.Model):
         Called as superuser in the transaction that recorded the interactions, with the
         new ones and those that were completed.
         """
+
+    # WITHOUT HARM
+
+    @api.model
+    def _record_from(self, records, prepare):
+        """Write to the timeline what happened to records, whatever comes of it.
+
+        Who sends a mail or confirms an order is not stopped by a timeline that fails:
+        then the records are tried one by one, and what fails again is logged, without
+        the words of the error, which may quote the customer.
+
+        :param prepare: what gives the values of the events of some of the records
+        :raise psycopg2.OperationalError: if the transaction is to be tried again
+        """
+        if self.env.context.get("no_interaction") or not records:
+            return
+        if self._try_to_record(records, prepare) or len(records) == 1:
+            return
+        for record in records:
+            self._try_to_record(record, prepare)
+
+    @api.model
+    def _try_to_record(self, records, prepare):
+        """Return whether what happened to the records was written."""
+        # Not the cursor's flush, which would post the tracking of changes too early.
+        self.env.flush_all()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self._record(prepare(records))
+                self.env.flush_all()
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            self.env.transaction.clear()
+            _logger.error(
+                "%s %s: not recorded, %s\n%s",
+                records._name,
+                records.ids,
+                type(error).__name__,
+                "".join(traceback.format_tb(error.__traceback__)),
+            )
+            return False
+        return True
+
+    # WHAT FOLLOWS
+
+    @api.model
+    def _follow_customer(self, documents, fname):
+        """Give the customer of leads or orders to what happened before they had one.
+
+        :param str fname: the field of the interaction that refers to the documents
+        """
+        interactions = self.sudo().search(
+            [(fname, "in", documents.ids), ("partner_id", "=", False)]
+        )
+        by_customer = interactions.grouped(lambda row: row[fname].partner_id)
+        for customer, rows in by_customer.items():
+            if customer:
+                rows.partner_id = customer
+
+    def _replace_text(self, told, text):
+        """Replace what a message told by what it tells now.
+
+        :param told: subject and summary as the message told them; what somebody wrote
+            in their place stays
+        """
+        self.ensure_one()
+        vals = {
+            fname: new
+            for fname, old, new in zip(("name", "summary"), told, text, strict=True)
+            if (self[fname] or False) == old and new != old
+        }
+        if vals:
+            self.write(vals)
+
+    @api.model
+    def _follow_delivery(self, messages, failed):
+        """Note that messages were not delivered, or were after all."""
+        if not messages:
+            return
+        interactions = self.sudo().search(
+            [
+                ("mail_message_id", "in", messages.ids),
+                ("direction", "=", "out"),
+                ("result", "=", "sent" if failed else "failed"),
+            ]
+        )
+        if interactions:
+            interactions.result = "failed" if failed else "sent"
