@@ -38,7 +38,7 @@ class TimelineCase(CrmVnCase):
     def rows(self, record=None):
         record = record or self.lead
         fname = {"crm.lead": "lead_id", "res.partner": "partner_id"}[record._name]
-        return self.env["crm.interaction"].search([(fname, "=", record.id)])
+        return self.env["crm.interaction"].search([(fname, "in", record.ids)])
 
     def receive(self, model="crm.lead", record=None, **values):
         """What the mail gateway does with an incoming mail."""
@@ -69,21 +69,21 @@ class TimelineCase(CrmVnCase):
     def said(self, row):
         return row.kind, row.channel, row.direction
 
-    def notes(self, texts, leads=None):
-        leads = leads or self.lead
+    def notes(self, texts, records=None):
+        records = records or self.lead
         note = self.env.ref("mail.mt_note").id
         return self.env["mail.message"].create(
             [
                 {
-                    "model": "crm.lead",
-                    "res_id": lead.id,
+                    "model": record._name,
+                    "res_id": record.id,
                     "message_type": "comment",
                     "subtype_id": note,
                     "body": text,
                     "author_id": self.seller.partner_id.id,
                 }
-                for text, lead in zip(
-                    texts, [*leads] * (len(texts) // len(leads)), strict=True
+                for text, record in zip(
+                    texts, [*records] * (len(texts) // len(records)), strict=True
                 )
             ]
         )

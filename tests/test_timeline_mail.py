@@ -88,7 +88,8 @@ class TestMail(TimelineCase):
         row = self.rows()
         self.assertEqual(self.said(row), ("email", "email", "out"))
         self.assertEqual(row.user_id, self.seller)
-        self.receive(sender=sender, number="b")
+        self.other_seller.email = "tuan@example.com"
+        self.receive(sender=sender, to="tuan@example.com", number="b")
         self.assertEqual(self.said(self.rows() - row), ("note", "other", False))
 
     def test_colleague_who_left(self):

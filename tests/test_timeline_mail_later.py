@@ -131,25 +131,30 @@ class TestMailLater(TimelineCase):
 
     # COST
 
-    def cost(self, texts, leads):
-        """Queries of recording messages, on leads that are not in the cache."""
+    def cost(self, records):
+        """Queries of recording a note on each of records that are not in the cache."""
         with patch.object(
             type(self.env["crm.interaction"]), "_record_from", lambda *args: None
         ):
-            messages = self.notes(texts, leads)
+            messages = self.notes(list(map(str, range(len(records)))), records)
         self.env.flush_all()
         self.env.invalidate_all()
-        self.env.user.share, messages.mapped("message_type")
+        self.assertTrue(all(messages.mapped("message_type")))
         before = self.cr.sql_log_count
         messages._record_interactions()
         self.env.flush_all()
+        self.assertEqual(len(self.rows(records)), len(records))
         return self.cr.sql_log_count - before
 
     def test_queries_of_many(self):
-        leads = self.env["crm.lead"].create(
-            [{"name": str(n), "partner_id": self.partner.copy().id} for n in range(40)]
+        partners = self.env["res.partner"].create(
+            [{"name": str(number)} for number in range(82)]
         )
-        self.cost(["warm"], leads[0])
-        one = self.cost(["one"], leads[0])
-        many = self.cost([str(n) for n in range(40)], leads)
-        self.assertEqual(many, one)
+        leads = self.env["crm.lead"].create(
+            [{"name": partner.name, "partner_id": partner.id} for partner in partners]
+        )
+        for records in (leads[:41], partners[41:]):
+            with self.subTest(records._name):
+                self.cost(records[:1])  # the caches of the registry
+                one = self.cost(records[1:2])
+                self.assertEqual(self.cost(records[2:]), one)

@@ -97,7 +97,7 @@ class CalendarEvent(models.Model):
         """Extend: see the class."""
         if not self._is_remade():
             results = self._get_last_results()
-            self.union(*results.values())._record_meetings(
+            self.browse().union(*results.values())._record_meetings(
                 {event.id: result for result in results for event in results[result]}
             )
         return super().unlink()

@@ -51,6 +51,7 @@ class CrmInteraction(models.Model):
                     known[pair] = len(new)
                 slots.append(len(new))
                 new.append(dict(vals))
+        model._fetch_documents(new)
         for vals in new:
             model._complete(vals)
         created = model.create(new)
@@ -73,6 +74,19 @@ class CrmInteraction(models.Model):
                 [("provider", "=", provider), ("external_ref", "in", external_refs)]
             )
         return {(row.provider, row.external_ref): row for row in found}
+
+    @api.model
+    def _fetch_documents(self, vals_list):
+        """Read at once what :meth:`_complete` reads one by one."""
+        documents = {
+            fname: self.env[self._fields[fname].comodel_name].browse(
+                {vals[fname] for vals in vals_list if vals.get(fname)}
+            )
+            for fname in ("lead_id", "order_id", "partner_id")
+        }
+        leads = documents["lead_id"] | documents["order_id"].opportunity_id
+        for records in (leads, documents["order_id"], documents["partner_id"]):
+            records.mapped("company_id")
 
     @api.model
     def _complete(self, vals):
