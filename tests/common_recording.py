@@ -1,5 +1,7 @@
 """A lead, its customer and its salesperson, and what they write to each other."""
 
+from unittest.mock import patch
+
 from .common import CrmVnCase
 
 MAIL = """\
@@ -53,6 +55,14 @@ class TimelineCase(CrmVnCase):
         }
         return self.env["mail.thread"].message_process(
             model, MAIL.format(**values), thread_id=(record or self.lead).id
+        )
+
+    def unrecorded(self):
+        """A timeline that is not there yet."""
+        return patch.object(
+            type(self.env["crm.interaction"]),
+            "_record_from",
+            lambda *args, **kwargs: None,
         )
 
     def post(self, record=None, user=None, **values):

@@ -13,9 +13,7 @@ class TestBackfill(TimelineCase):
             return progress
 
     def test_past(self):
-        with patch.object(
-            type(self.env["crm.interaction"]), "_record_from", lambda *args: None
-        ):
+        with self.unrecorded():
             self.receive()
             self.post(partner_ids=self.partner.ids)
             self.post(subtype_xmlid="mail.mt_note")
@@ -46,9 +44,7 @@ class TestBackfill(TimelineCase):
             self.assertEqual(self.rows(), rows)
 
     def test_stops_and_goes_on(self):
-        with patch.object(
-            type(self.env["crm.interaction"]), "_record_from", lambda *args: None
-        ):
+        with self.unrecorded():
             for number in range(5):
                 self.post(body=str(number), subtype_xmlid="mail.mt_note")
         with patch.object(type(self.env["ir.cron"]), "_commit_progress") as progress:
@@ -58,3 +54,13 @@ class TestBackfill(TimelineCase):
         self.assertNotIn("deactivate", progress.call_args.kwargs)
         self.run_backfill()
         self.assertEqual(len(self.rows()), 5)
+
+    def test_colleague_who_left(self):
+        with self.unrecorded():
+            self.post(subtype_xmlid="mail.mt_note")
+        self.seller.active = False
+        self.assertTrue(self.seller.partner_id.partner_share)
+        self.run_backfill()
+        row = self.rows()
+        self.assertEqual(self.said(row), ("note", "other", False))
+        self.assertEqual(row.user_id, self.seller)

@@ -132,16 +132,13 @@ class TestMailLater(TimelineCase):
     # COST
 
     def cost(self, records):
-        """Queries of recording a note on each of records that are not in the cache."""
-        with patch.object(
-            type(self.env["crm.interaction"]), "_record_from", lambda *args: None
-        ):
+        """Queries of recording a message on each of records not in the cache."""
+        with self.unrecorded():
             messages = self.notes(list(map(str, range(len(records)))), records)
         self.env.flush_all()
         self.env.invalidate_all()
-        self.assertTrue(all(messages.mapped("message_type")))
         before = self.cr.sql_log_count
-        messages._record_interactions()
+        messages._record_sent(set(messages.ids))
         self.env.flush_all()
         self.assertEqual(len(self.rows(records)), len(records))
         return self.cr.sql_log_count - before

@@ -1,7 +1,6 @@
 """Confirmed orders on the timeline."""
 
 from datetime import datetime
-from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tools import format_amount
@@ -87,9 +86,7 @@ class TestOrder(TimelineCase):
             lead = self.lead.copy({"partner_id": partner.id})
             orders |= self.order(partner_id=partner.id, opportunity_id=lead.id)
         orders.write({"state": "sent"})
-        with patch.object(
-            type(self.env["crm.interaction"]), "_record_from", lambda *args: None
-        ):
+        with self.unrecorded():
             orders.write({"state": "sale"})
         counts = []
         for function in (orders._record_confirmed, orders._record_cancelled):

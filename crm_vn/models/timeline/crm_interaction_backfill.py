@@ -122,4 +122,6 @@ class CrmInteraction(models.Model):
                 ids=tuple(messages.ids),
             )
         )
-        return messages._prepare_message_interactions({row[0] for row in outside})
+        return messages._prepare_message_interactions(
+            {row[0] for row in outside}, messages._get_colleagues(left=True)
+        )

@@ -17,7 +17,7 @@ class CrmInteraction(models.Model):
     _inherit = "crm.interaction"
 
     @api.model
-    def _record(self, vals_list):
+    def _record(self, vals_list, new_events=False):
         """Write events to the timeline, each once.
 
         Values are those of the fields. Without them, the customer, the store, the
@@ -30,11 +30,12 @@ class CrmInteraction(models.Model):
         one fails with PostgreSQL's unique violation, so whoever may be told twice at
         once takes a lock before, as the intake does.
 
+        :param bool new_events: none of the events was told before: do not look
         :return: the interactions, in the order of the events
         :rtype: crm.interaction
         """
         model = self.sudo()
-        known = model._find_recorded(vals_list)
+        known = {} if new_events else model._find_recorded(vals_list)
         new, slots = [], []
         for vals in vals_list:
             pair = (vals.get("provider"), vals.get("external_ref"))
@@ -78,15 +79,18 @@ class CrmInteraction(models.Model):
     @api.model
     def _fetch_documents(self, vals_list):
         """Read at once what :meth:`_complete` reads one by one."""
-        documents = {
-            fname: self.env[self._fields[fname].comodel_name].browse(
-                {vals[fname] for vals in vals_list if vals.get(fname)}
-            )
-            for fname in ("lead_id", "order_id", "partner_id")
-        }
-        leads = documents["lead_id"] | documents["order_id"].opportunity_id
-        for records in (leads, documents["order_id"], documents["partner_id"]):
+        ids = {"lead_id": set(), "order_id": set(), "partner_id": set()}
+        for vals in vals_list:
+            ids["lead_id"].add(vals.get("lead_id"))
+            ids["order_id"].add(vals.get("order_id"))
+            if not (vals.get("lead_id") or vals.get("order_id")):
+                ids["partner_id"].add(vals.get("partner_id"))
+        for fname, found in ids.items():
+            records = self.env[self._fields[fname].comodel_name]
+            records = records.browse(found - {None, False})
             records.mapped("company_id")
+            if fname == "order_id":
+                records.opportunity_id.mapped("company_id")
 
     @api.model
     def _complete(self, vals):
@@ -149,7 +153,7 @@ class CrmInteraction(models.Model):
     # WITHOUT HARM
 
     @api.model
-    def _record_from(self, records, prepare):
+    def _record_from(self, records, prepare, new_events=False):
         """Write to the timeline what happened to records, whatever comes of it.
 
         Who sends a mail or confirms an order is not stopped by a timeline that fails:
@@ -161,19 +165,19 @@ class CrmInteraction(models.Model):
         """
         if self.env.context.get("no_interaction") or not records:
             return
-        if self._try_to_record(records, prepare) or len(records) == 1:
+        if self._try_to_record(records, prepare, new_events) or len(records) == 1:
             return
         for record in records:
-            self._try_to_record(record, prepare)
+            self._try_to_record(record, prepare, new_events)
 
     @api.model
-    def _try_to_record(self, records, prepare):
+    def _try_to_record(self, records, prepare, new_events):
         """Return whether what happened to the records was written."""
         # Not the cursor's flush, which would post the tracking of changes too early.
         self.env.flush_all()
         try:
             with self.env.cr.savepoint(flush=False):
-                self._record(prepare(records))
+                self._record(prepare(records), new_events)
                 self.env.flush_all()
         except psycopg2.OperationalError:
             raise

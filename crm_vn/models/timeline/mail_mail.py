@@ -22,7 +22,7 @@ class MailMail(models.Model):
         if sent:
             sent = sent._filter_outside()
             messages = sent.mail_message_id
-            messages._record_interactions(set(messages.ids))
+            messages._record_sent(set(messages.ids))
         return mails
 
     def _filter_outside(self):

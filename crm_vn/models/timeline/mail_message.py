@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 from odoo.fields import Domain
 from odoo.tools.mail import email_normalize_all
 
@@ -25,7 +26,8 @@ class MailMessage(models.Model):
     * An SMS: *message, to the customer*.
     * Notifications, tracked changes and automated words to colleagues: nothing.
 
-    Somebody is an internal user here even after they left.
+    What is recorded from before the installation is told from who the authors are now;
+    somebody who was an internal user and left counts as one.
 
     When the text of a message is changed, emptied or deleted, the interaction follows,
     and stays; what somebody wrote into its summary stays, too. A message that goes with
@@ -38,7 +40,7 @@ class MailMessage(models.Model):
     def create(self, vals_list):
         """Extend: record what is known to be told by itself."""
         messages = super().create(vals_list)
-        messages._record_interactions()
+        messages._record_new(vals_list)
         return messages
 
     def write(self, vals):
@@ -68,51 +70,74 @@ class MailMessage(models.Model):
         """
         return ["res.partner", "crm.lead", "sale.order", "calendar.event"]
 
-    def _record_interactions(self, outside=None):
-        """Write the messages to the timeline, as the class says.
-
-        :param outside: ids of those that go to somebody outside; None: not known yet,
-            then those that it depends on are left for later
-        """
+    def _record_new(self, vals_list):
+        """Write messages that were just created to the timeline, as far as they tell
+        by themselves what they are."""
         recorded = self._get_recorded_models()
-        messages = self.sudo().filtered(
-            lambda message: (
-                message.message_type in RECORDED_TYPES
-                and message.model in recorded
-                and message.res_id
-            )
+        told = self.sudo().browse(
+            message.id
+            for message, vals in zip(self.sudo(), vals_list, strict=True)
+            # The values, as core has not read the messages.
+            if vals.get("model") in recorded
+            and vals.get("res_id")
+            and message._tells_by_itself(vals)
         )
-        if outside is None:
-            messages = messages.filtered(lambda message: message._tells_by_itself())
         self.env["crm.interaction"]._record_from(
-            messages, lambda some: some._prepare_message_interactions(outside)
+            told, lambda some: some._prepare_message_interactions(), new_events=True
         )
 
-    def _tells_by_itself(self):
-        """Return whether it may be recorded without knowing who gets it."""
-        user = self.env.user
-        return self.message_type == "sms" or (
-            self.message_type in WRITTEN_TYPES
-            and (
-                self._is_internal_note()
-                or user.share
-                or self.author_id != user.partner_id
-            )
+    def _tells_by_itself(self, vals):
+        kind = vals.get("message_type", "comment")
+        if kind == "sms":
+            return True
+        author = self.author_id
+        return kind in WRITTEN_TYPES and (
+            not author or author.partner_share or self._is_internal_note()
+        )
+
+    def _is_of_the_company(self):
+        """Return whether its recipients tell what it is: see the class."""
+        if self.model not in self._get_recorded_models() or not self.res_id:
+            return False
+        if self.message_type in WRITTEN_TYPES:
+            author = self.author_id
+            inside = author and not author.partner_share
+            return inside and not self._is_internal_note()
+        return self.message_type in RECORDED_TYPES - {"sms"}
+
+    def _record_sent(self, outside, new_events=False):
+        """Write messages of the company to the timeline.
+
+        :param set outside: ids of those that go to somebody who is no internal user
+        """
+        self.env["crm.interaction"]._record_from(
+            self.sudo(),
+            lambda some: some._prepare_message_interactions(outside),
+            new_events=new_events,
         )
 
     def _is_internal_note(self):
-        return self.message_type == "comment" and (
-            self.is_internal or self.subtype_id.internal
-        )
+        if self.message_type != "comment":
+            return False
+        data = self.env["ir.model.data"]
+        if self.subtype_id.id == data._xmlid_to_res_id("mail.mt_comment"):
+            return self.is_internal
+        return self.is_internal or self.subtype_id.internal
 
-    def _prepare_message_interactions(self, outside):
-        """Return the values of the interactions of messages."""
-        colleagues = self._get_colleagues()
+    def _prepare_message_interactions(self, outside=None, colleagues=None):
+        """Return the values of the interactions of messages.
+
+        :param outside: ids of those that go to somebody outside; None: not known, then
+            those that it depends on are left out
+        :param dict colleagues: ``{author: id of the user}`` of internal users
+        """
+        if colleagues is None:
+            colleagues = self._get_colleagues()
         kinds = {}
         for message in self:
             if kind := message._get_interaction_kind(colleagues, outside):
                 kinds[message] = kind
-        subjects = self.browse()._get_all_subjects(kinds)
+        subjects = self._get_all_subjects(kinds)
         vals_list = []
         for message, kind in kinds.items():
             subject = subjects.get((message.model, message.res_id))
@@ -171,13 +196,19 @@ class MailMessage(models.Model):
             "result": "sent" if direction == "out" else False,
         }
 
-    def _get_colleagues(self):
-        """Return ``{partner: id of the user}`` of the authors who are, or were,
-        internal users; the id of the superuser is False."""
+    def _get_colleagues(self, left=False):
+        """Return ``{author: id of the user}`` of the authors who are internal users.
+
+        The id of the superuser is False.
+
+        :param bool left: also of those who were, and left
+        """
         authors = self.author_id
+        if not left:
+            authors = authors.filtered(lambda author: not author.partner_share)
         user = self.env.user
-        if authors == user.partner_id and not user.share:
-            return {authors: not user._is_superuser() and user.id}
+        if not authors or authors == user.partner_id:
+            return {author: not user._is_superuser() and user.id for author in authors}
         users = (
             self.env["res.users"]
             .sudo()
@@ -216,9 +247,12 @@ class MailMessage(models.Model):
             ids.setdefault(message.model, set()).add(message.res_id)
         subjects = {}
         for model, res_ids in ids.items():
-            records = self.env[model].sudo().browse(sorted(res_ids)).exists()
-            for res_id, vals in records._get_interaction_subjects().items():
-                subjects[model, res_id] = vals
+            records = self.env[model].sudo().browse(sorted(res_ids))
+            try:
+                found = records._get_interaction_subjects()
+            except MissingError:
+                found = records.exists()._get_interaction_subjects()
+            subjects |= {(model, res_id): vals for res_id, vals in found.items()}
         return subjects
 
     # TEXT

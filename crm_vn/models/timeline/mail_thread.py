@@ -10,17 +10,20 @@ class MailThread(models.AbstractModel):
         A message that is sent later is recorded when it is sent.
         """
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        told = message.sudo()
-        if told.model not in told._get_recorded_models():
-            return recipients
-        if not self._is_notification_scheduled(kwargs.get("scheduled_date")):
+        sent = message.sudo()
+        if sent._is_of_the_company() and not self._is_notification_scheduled(
+            kwargs.get("scheduled_date")
+        ):
             outside = any(recipient["share"] for recipient in recipients)
-            if told.message_type == "email" and not outside:
+            if sent.message_type == "email" and not outside:
                 # The mail program of a colleague has sent it to these already.
-                outside = told._get_outside_addresses(
-                    told.incoming_email_to, told.incoming_email_cc
+                outside = sent._get_outside_addresses(
+                    sent.incoming_email_to, sent.incoming_email_cc
                 )
-            told._record_interactions(set(told.ids if outside else ()))
+            # With values: it was posted now.
+            sent._record_sent(
+                set(sent.ids if outside else ()), new_events=bool(msg_vals)
+            )
         return recipients
 
     def unlink(self):
