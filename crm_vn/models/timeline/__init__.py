@@ -5,6 +5,10 @@ from . import crm_interaction_call
 from . import crm_interaction_merging
 from . import crm_message_link
 from . import crm_message_linking
+from . import crm_message_link_suggestion
+from . import crm_linked_mixin
+from . import crm_linked_reading
+from . import crm_interaction_link
 from . import crm_timeline_mixin
 from . import crm_identity
 from . import crm_attribute
@@ -17,6 +21,8 @@ from . import mail_activity
 from . import mail_activity_call
 from . import mail_message
 from . import mail_message_link
+from . import mail_message_link_access
+from . import mail_message_link_store
 from . import mail_thread_link
 from . import ir_attachment
 from . import calendar_event

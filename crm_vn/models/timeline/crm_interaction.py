@@ -7,7 +7,15 @@ from ..store.base_phone import PhoneField
 MANUAL_KINDS = ("note", "call", "store_visit", "message")
 #: What a person may complete on a row that was written by a machine.
 COMPLETED_FIELDS = frozenset(
-    ["summary", "result", "callback_date", "partner_id", "lead_id", "order_id"]
+    [
+        "summary",
+        "result",
+        "callback_date",
+        "partner_id",
+        "lead_id",
+        "order_id",
+        "linked_subjects",
+    ]
 )
 #: Results of a call that nobody talked in.
 MISSED = ("no_answer", "busy", "cancelled", "voicemail", "failed")
