@@ -6,7 +6,7 @@ class MailComposeMessage(models.TransientModel):
     _inherit = "mail.compose.message"
 
     linked_subjects = fields.Json(
-        "Linked To",
+        "Also About",
         help="Contacts, opportunities and orders in whose chatter the message appears, "
         "too.",
     )

@@ -126,7 +126,7 @@ class CrmInteraction(models.Model):
         "crm.identity", "Account", index="btree_not_null", ondelete="set null"
     )
     link_ids = fields.One2many(
-        "crm.message.link", "interaction_id", "Also About", readonly=True
+        "crm.message.link", "interaction_id", "Links", readonly=True
     )
     user_id = fields.Many2one(
         "res.users",

@@ -10,7 +10,7 @@ class CrmLinkedMixin(models.AbstractModel):
     _link_column = None
 
     linked_subjects = fields.Json(
-        "Linked To",
+        "Also About",
         compute="_compute_linked_subjects",
         inverse="_inverse_linked_subjects",
         help="Contacts, opportunities and orders that this is also about, as far as "

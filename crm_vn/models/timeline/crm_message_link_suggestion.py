@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 #: How many records of a model are proposed.
@@ -26,13 +25,15 @@ class CrmMessageLink(models.Model):
             return []
         customers = self._get_customers(record)
         pairs = [("res.partner", res_id) for res_id in customers.ids]
+        if "opportunity_id" in record._fields and record.opportunity_id:
+            pairs.append(("crm.lead", record.opportunity_id.id))
         if customers:
-            family = Domain(
-                "partner_id", "child_of", customers.commercial_partner_id.ids
-            )
+            families = customers.commercial_partner_id.ids
+            family = Domain("partner_id", "child_of", families)
             for name, domain in self._get_suggestion_domains().items():
                 found = self._search_subjects(name, family & domain)
                 pairs += [(name, found_id) for found_id in found.ids]
+        pairs = list(dict.fromkeys(pairs))
         return self._propose([pair for pair in pairs if pair != (model, record.id)])
 
     @api.model
@@ -50,17 +51,15 @@ class CrmMessageLink(models.Model):
     @api.model
     def _get_customers(self, record):
         """Return the contacts whom a record is about, and their companies."""
+        partners = self.env["res.partner"]
         if record._name == "res.partner":
             partners = record
         elif "partner_id" in record._fields:
-            partners = record.partner_id
-        else:
-            partners = self.env["res.partner"]
+            partners = record.partner_id.filtered("partner_share")
+        if "partner_ids" in record._fields:
+            partners |= record.partner_ids.filtered("partner_share")
         partners |= partners.sudo().commercial_partner_id.sudo(False)
-        try:
-            return partners.with_env(self.env)._filtered_access("read")
-        except AccessError:
-            return partners.browse()
+        return partners.with_env(self.env)._filtered_access("read")
 
     @api.model
     def _get_suggestion_domains(self):
