@@ -91,6 +91,13 @@ class TestLinks(LinkMixin, CrmVnCase):
         )
         self.assertEqual(self.get_links(answer), [self.pair(self.lead)])
 
+    def test_what_answers_nothing_is_linked_to_nothing(self):
+        """Core makes the latest message the parent of every new one."""
+        message = self.post(self.lead, self.both, "shared", self.contact)
+        note = self.post(self.lead, self.both, "of nobody else's business")
+        self.assertEqual(note.parent_id, message)
+        self.assertFalse(self.get_links(note))
+
     def test_an_answer_elsewhere_is_not(self):
         answer = self.lead.message_post(
             body="answer", parent_id=self.message.id, message_type="comment"

@@ -112,16 +112,17 @@ class CrmMessageLink(models.Model):
     @api.model
     def _filter_postable(self, model, ids):
         """Return which ids are of records that the user sees and may post on."""
-        if not self.env.user._is_internal():
-            return set()
-        records = self._filter_readable(model, ids)
-        if not records:
+        return self._get_postable_ids(self._filter_readable(model, ids))
+
+    @api.model
+    def _get_postable_ids(self, records):
+        if not records or not self.env.user._is_internal():
             return set()
         groups = records._mail_group_by_operation_for_mail_message_operation("create")
         return {
-            record.id
+            record_id
             for operation, group in groups.items()
-            for record in group._filtered_access(operation)
+            for record_id in group._filtered_access(operation)._ids
         }
 
     @api.model
@@ -155,23 +156,17 @@ class CrmMessageLink(models.Model):
 
         ``can_unlink`` says whether they may take the record off.
         """
-        readable = self._get_readable(pairs)
-        postable = {
-            (model, res_id)
-            for model, ids in self._group_by_model(readable).items()
-            for res_id in self._filter_postable(model, ids)
-        }
-        names = {
-            model: self.env["ir.model"]._get(model).display_name
-            for model in self._group_by_model(readable)
-        }
-        return {
-            pair: {
-                "model": pair[0],
-                "id": pair[1],
-                "name": record.display_name,
-                "type": names[pair[0]],
-                "can_unlink": pair in postable,
-            }
-            for pair, record in readable.items()
-        }
+        shown = {}
+        for model, ids in self._group_by_model(pairs).items():
+            records = self._filter_readable(model, ids)
+            postable = self._get_postable_ids(records)
+            name = self.env["ir.model"]._get(model).display_name
+            for record in records:
+                shown[model, record.id] = {
+                    "model": model,
+                    "id": record.id,
+                    "name": record.display_name,
+                    "type": name,
+                    "can_unlink": record.id in postable,
+                }
+        return shown

@@ -198,7 +198,8 @@ class CrmMessageLink(models.Model):
             return
         self.env.cr.execute(
             SQL(
-                "DELETE FROM crm_message_link WHERE res_model = %s AND res_id = ANY(%s)",
+                "DELETE FROM crm_message_link"
+                " WHERE res_model = %s AND res_id = ANY(%s)",
                 model,
                 list(ids),
             )

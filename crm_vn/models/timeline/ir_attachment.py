@@ -52,7 +52,7 @@ class IrAttachment(models.Model):
         )
 
     def _get_linked_messages(self):
-        """Return ``(attachment id, message id)`` of what is attached to linked messages.
+        """Return ``(attachment id, message id)`` of what linked messages bring.
 
         The values of binary fields are no part of a message.
         """

@@ -11,14 +11,6 @@ class MailMessage(models.Model):
     _inherit = ["mail.message", "crm.linked.mixin"]
     _link_column = "message_id"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Extend: an answer in a linked conversation is linked as what it answers."""
-        messages = super().create(vals_list)
-        if any(vals.get("parent_id") for vals in vals_list):
-            messages.sudo()._inherit_links()
-        return messages
-
     def write(self, vals):
         """Extend: a record that a message moves to is not linked to it any more."""
         result = super().write(vals)
@@ -33,25 +25,6 @@ class MailMessage(models.Model):
         return super().unlink()
 
     # LINKS
-
-    def _inherit_links(self):
-        answers = self.filtered(
-            lambda message: (
-                message.res_id
-                and message._is_linkable()
-                and message.parent_id.model == message.model
-                and message.parent_id.res_id == message.res_id
-            )
-        )
-        links = self.env["crm.message.link"]
-        by_parent = links._get_pairs("message_id", answers.parent_id.ids)
-        if by_parent:
-            interactions = answers._get_linked_interactions()
-            links._link(
-                (message.id, interactions.get(message.id), None, *pair)
-                for message in answers
-                for pair in by_parent.get(message.parent_id.id, ())
-            )
 
     def _is_linkable(self):
         """Whether this is a conversation: what the system logs stays where it is."""

@@ -64,7 +64,7 @@ class MailMessage(models.Model):
         )
 
     def _get_conversation_pairs(self):
-        """Return ``{message id: [(model, id)]}`` of what is no personal notification."""
+        """Return ``{message id: [(model, id)]}``; personal notifications have none."""
         self.flush_recordset(["message_type"])
         pairs = {}
         rows = self.env.execute_query(
@@ -88,12 +88,14 @@ class MailMessage(models.Model):
         """Extend: the messages that core would not show."""
         if not self or not self._reads_links():
             return self.browse()
-        linked = self.browse(
-            self.env["crm.message.link"]._get_pairs("message_id", self.ids)
-        )
-        if not linked:
-            return linked
-        hidden = linked._without_links()._get_forbidden_access("read")
+        links = self.env["crm.message.link"]
+        return self.browse(links._get_pairs("message_id", self.ids))._filter_hidden()
+
+    def _filter_hidden(self):
+        """Return the messages that the user would not read if there were no links."""
+        if not self or not self._reads_links():
+            return self.browse()
+        hidden = self._without_links()._get_forbidden_access("read")
         return hidden.with_env(self.env)
 
     @api.model
@@ -167,7 +169,7 @@ class MailMessage(models.Model):
     @api.depends_context("uid")
     @api.depends("body")
     def _compute_linked_message_ids(self):
-        """Extend: the web client names the records of messages that a text refers to."""
+        """Extend: the web client names the records of messages that texts refer to."""
         super(MailMessage, self._without_links())._compute_linked_message_ids()
 
     def action_open_document(self):

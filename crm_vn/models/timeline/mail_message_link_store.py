@@ -15,7 +15,7 @@ class MailMessage(models.Model):
             return super()._to_store(store, fields, **kwargs)
         links = self.env["crm.message.link"].sudo(False)
         by_message = links._get_pairs("message_id", self.ids)
-        hidden = self.browse(by_message)._filter_shown_by_link()
+        hidden = self.browse(by_message)._filter_hidden()
         super(MailMessage, self - hidden)._to_store(store, fields, **kwargs)
         hidden._told_to_store(store)
         if by_message and store.target.is_current_user(self.env):

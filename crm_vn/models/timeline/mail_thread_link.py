@@ -6,22 +6,25 @@ class MailThread(models.AbstractModel):
 
     _inherit = "mail.thread"
 
-    def message_post(self, *, linked_subjects=None, **kwargs):
-        """Extend core.
+    def message_post(self, *, linked_subjects=None, parent_id=False, **kwargs):
+        """Extend core: an answer is linked as what it answers.
+
+        Core chooses a parent for most messages; an answer is what names its own.
 
         :param list linked_subjects: ``[model, id]`` pairs of records in whose chatter
             the message appears, too
         :raise AccessError: if the acting user may not post on one of them; nothing is
             posted then
         """
-        if not linked_subjects:
-            return super().message_post(**kwargs)
         links = self.env["crm.message.link"]
         pairs = links._parse_subjects(linked_subjects)
-        links._check_subjects(pairs)
-        message = super().message_post(**kwargs)
-        if message.sudo()._is_linkable():
-            links._link(message._get_link_rows(pairs))
+        if pairs:
+            links._check_subjects(pairs)
+        message = super().message_post(parent_id=parent_id, **kwargs)
+        if parent_id and message.sudo().parent_id.id == parent_id:
+            pairs += links._get_pairs("message_id", [parent_id]).get(parent_id, [])
+        if pairs and message.sudo()._is_linkable():
+            links._link(message._get_link_rows(dict.fromkeys(pairs)))
         return message
 
     def _get_allowed_message_params(self):
