@@ -249,6 +249,26 @@ class TestLinkAccess(LinkAccessMixin, CrmVnCase):
         )
         self.assertTellsNothing(proposed)
 
+    def test_no_other_method_tells(self):
+        domain = [("id", "=", self.message.id)]
+        message = self.of("linked")
+        self.assertFalse(message.name_search("", domain))
+        self.assertFalse(message.web_name_search("", {"display_name": {}}, domain))
+        self.assertFalse(message.portal_message_format())
+        spec = {"record_name": {}, "author_id": {"fields": {"display_name": {}}}}
+        self.assertTellsNothing(message.web_search_read(domain, spec))
+        rows = message.search_read(domain, ["subject", "model", "record_name"])
+        self.assertEqual(len(rows), 1)
+        self.assertTellsNothing(rows)
+        attachment = self.of("linked", self.attachment)
+        domain_ = [("id", "=", self.attachment.id)]
+        rows = attachment.search_read(domain_, ["name", "res_name", "res_model"])
+        self.assertEqual(len(rows), 1)
+        self.assertTellsNothing(rows)
+        self.assertTellsNothing(message.hierarchy_read(domain, spec, "parent_id"))
+        ranges = message.search_panel_select_range("author_id", search_domain=domain)
+        self.assertTellsNothing(ranges)
+
     def test_a_reference_in_another_message_does_not_tell(self):
         body = (
             f'<a class="o_message_redirect" data-oe-model="mail.message" '
@@ -295,7 +315,9 @@ class TestLinkAccess(LinkAccessMixin, CrmVnCase):
         self.assertFalse(found["neither"] | found["portal"])
         self.assertNotIn(("res.partner", self.contact.id), found["both"])
         searched = links.with_user(self.readers["linked"]).search_link_subjects("Hanh")
-        self.assertNotIn("res.partner", [found["model"] for found in searched])
+        self.assertNotIn(
+            ("res.partner", self.contact.id), [(s["model"], s["id"]) for s in searched]
+        )
         self.assertTrue(order)
 
 
@@ -330,6 +352,37 @@ class TestLinkAccessHttp(LinkAccessMixin, CrmVnHttpCase):
         self.login("linked")
         response = self.url_open(f"/web/content/{self.attachment.id}")
         self.assertEqual(response.status_code, 404)
+
+    def test_no_file_name_and_no_picture_tells(self):
+        self.contact.image_1920 = (
+            b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGA"
+            b"WjR9awAAAABJRU5ErkJggg=="
+        )
+        self.env.flush_all()
+        for name, tells in (("both", True), ("linked", False)):
+            self.login(name)
+            token = self.attachment.sudo()._get_raw_access_token()
+            for url in (
+                f"/web/content/{self.attachment.id}?filename_field=res_name",
+                f"/web/content/{self.attachment.id}?filename_field=res_name"
+                f"&access_token={token}",
+            ):
+                response = self.url_open(url)
+                self.assertEqual(response.content, b"the offer")
+                header = response.headers["Content-Disposition"]
+                self.assertEqual("Hanh" in header, tells, (name, url))
+            picture = self.url_open(
+                f"/web/content/mail.message/{self.message.id}/author_avatar"
+            )
+            self.assertEqual(picture.status_code == 200, tells, name)
+
+    def test_a_link_to_the_message_does_not_tell(self):
+        self.login("linked")
+        response = self.url_open(
+            f"/mail/message/{self.message.id}", allow_redirects=False
+        )
+        self.assertNotIn("partner", response.headers.get("Location", ""))
+        self.assertNotIn(b"Hanh", response.content)
 
     def test_store_data(self):
         self.login("linked")

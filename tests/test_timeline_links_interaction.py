@@ -8,7 +8,7 @@ class TestLinkedInteractions(LinkMixin, CrmVnCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.other = cls.env["crm.lead"].create({"name": "Second deal"})
+        cls.other = cls.lead.copy({"name": "Second deal"})
 
     def record(self, **values):
         return self.env["crm.interaction"]._record([{"kind": "call", **values}])

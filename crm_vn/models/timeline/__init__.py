@@ -25,6 +25,7 @@ from . import mail_message_link_access
 from . import mail_message_link_store
 from . import mail_thread_link
 from . import ir_attachment
+from . import ir_binary
 from . import calendar_event
 from . import calendar_event_link
 from . import sale_order

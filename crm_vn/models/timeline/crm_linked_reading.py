@@ -58,8 +58,9 @@ class CrmLinkedReading(models.AbstractModel):
             or not self.env.user._is_internal()
         )
 
-    def read(self, fields=None, load="_classic_read"):
-        rows = super().read(fields, load)
+    def _read_format(self, fnames, load="_classic_read"):
+        """Extend: what ``read``, ``search_read`` and ``web_read`` answer."""
+        rows = super()._read_format(fnames, load)
         if hidden := set(self._filter_shown_by_link()._ids):
             told = self._get_told_fields()
             rows_hidden = [row for row in rows if row["id"] in hidden]
@@ -88,6 +89,21 @@ class CrmLinkedReading(models.AbstractModel):
         return super(CrmLinkedReading, records).export_data(fields_to_export)
 
     # SEARCHING
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Extend: the name of a message is its subject, which may be that of the
+        record."""
+        return super(CrmLinkedReading, self._without_links()).name_search(
+            name, domain, operator, limit
+        )
+
+    @api.model
+    def hierarchy_read(self, domain, *args, **kwargs):
+        """Extend: it reads the records that it groups by."""
+        return super(CrmLinkedReading, self._without_links()).hierarchy_read(
+            domain, *args, **kwargs
+        )
 
     @api.model
     def _is_plain(self, condition):

@@ -172,6 +172,12 @@ class MailMessage(models.Model):
         """Extend: the web client names the records of messages that texts refer to."""
         super(MailMessage, self._without_links())._compute_linked_message_ids()
 
+    def portal_message_format(self, options=None):
+        """Extend: it says where a message is from."""
+        return super(
+            MailMessage, self - self._filter_shown_by_link()
+        ).portal_message_format(options)
+
     def action_open_document(self):
         """Extend.
 
