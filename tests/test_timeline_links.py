@@ -2,6 +2,8 @@
 
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.mail.tools.discuss import Store
+
 from .common import CrmVnCase
 from .common_links import LinkMixin
 
@@ -178,3 +180,69 @@ class TestLinks(LinkMixin, CrmVnCase):
             result = found._message_fetch(None, thread=self.lead, search_term="red one")
             self.assertEqual(result["messages"].ids, self.message.ids, name)
             self.assertEqual(result["count"], 1, name)
+
+    # COMPOSER
+
+    def compose(self, **values):
+        composer = self.env["mail.compose.message"].with_user(self.both)
+        return composer.create(
+            {
+                "model": "res.partner",
+                "res_ids": str(self.contact.ids),
+                "composition_mode": "comment",
+                "body": "composed",
+                "subject": "s",
+                "linked_subjects": [
+                    {"model": "crm.lead", "id": self.lead.id, "name": "any"}
+                ],
+                **values,
+            }
+        )
+
+    def find_composed(self):
+        return self.env["mail.message"].search([("body", "ilike", "composed")])
+
+    def test_the_full_composer_links(self):
+        self.compose().action_send_mail()
+        self.assertEqual(self.get_links(self.find_composed()), [self.pair(self.lead)])
+
+    def test_what_is_sent_later_is_linked_then(self):
+        self.compose(scheduled_date="2099-01-01 08:00:00").action_schedule_message()
+        self.assertFalse(self.find_composed())
+        scheduled = self.env["mail.scheduled.message"].search([])
+        scheduled._post_message()
+        self.assertEqual(self.get_links(self.find_composed()), [self.pair(self.lead)])
+
+    # SPEED
+
+    def test_queries_of_a_chatter_do_not_grow_with_its_links(self):
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            messages = self.fetch(self.lead, self.both)
+            Store().add(messages).get_result()
+            return self.env.cr.sql_log_count - before
+
+        self.post(self.contact, self.both, "first", self.lead)
+        count()
+        few = count()
+        for number in range(15):
+            self.post(self.contact, self.both, f"more {number}", self.lead)
+        self.assertLessEqual(count(), few)
+
+    def test_a_chatter_without_links_costs_one_query_more(self):
+        self.env["crm.message.link"].search([]).unlink()
+
+        def count(**context):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            user = self.env["mail.message"].with_user(self.both)
+            thread = self.contact.with_user(self.both)
+            before = self.env.cr.sql_log_count
+            user.with_context(**context)._message_fetch(None, thread=thread)
+            return self.env.cr.sql_log_count - before
+
+        count()
+        core = count(crm_without_links=True)
+        self.assertLessEqual(count(), core + 1)

@@ -230,10 +230,14 @@ class TestLinkAccess(LinkAccessMixin, CrmVnCase):
         data = self.of("linked", self.attachment).export_data(["res_name", "res_id"])
         self.assertFalse(data["datas"])
         for record in (self.message, self.attachment):
-            with self.assertRaises(AccessError):
-                self.of("linked", record).copy_data()
-            with self.assertRaises(AccessError):
-                self.of("linked", record).copy()
+            vals = self.of("linked", record).copy_data()[0]
+            self.assertTellsNothing({key: vals[key] for key in vals.keys() - {"raw"}})
+            self.assertFalse(vals.keys() & {"model", "res_model", "res_id"})
+        # Forwarding a message copies what is attached to it.
+        copied = self.of("linked", self.attachment).copy(
+            {"res_model": "mail.compose.message", "res_id": 0}
+        )
+        self.assertEqual(copied.raw, b"the offer")
 
     def test_no_action_and_no_composer_tells(self):
         with self.assertRaises(AccessError):

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 #: Conditions that ask for nothing but the value of a field.
@@ -14,9 +13,9 @@ class CrmLinkedReading(models.AbstractModel):
     """What users read through a link tells them nothing of where it is from.
 
     Whoever reads a message, or its attachment, only because it is linked to a record
-    that they may read, is told the fields of :meth:`_get_told_fields`; the others look
+    that they may read, is told :meth:`_get_told_fields`; the other fields look
     empty. A search, an order or a group by any other field does not find it: an answer
-    that depends on a field tells its value. It cannot be copied or exported.
+    that depends on a field tells its value. It is not exported; a copy has nothing else.
     """
 
     _name = "crm.linked.reading"
@@ -58,30 +57,36 @@ class CrmLinkedReading(models.AbstractModel):
             or not self.env.user._is_internal()
         )
 
-    def _read_format(self, fnames, load="_classic_read"):
-        """Extend: what ``read``, ``search_read`` and ``web_read`` answer."""
-        rows = super()._read_format(fnames, load)
-        if hidden := set(self._filter_shown_by_link()._ids):
+    def read(self, fields=None, load="_classic_read"):
+        return self._hide(super().read(fields, load))
+
+    @api.model
+    def search_read(self, *args, **kwargs):
+        return self._hide(super().search_read(*args, **kwargs))
+
+    def _hide(self, rows):
+        """Empty what the acting user is not told, in rows of values."""
+        shown = self.browse(row["id"] for row in rows)
+        if hidden := set(shown._filter_shown_by_link()._ids):
             told = self._get_told_fields()
             rows_hidden = [row for row in rows if row["id"] in hidden]
             for row in rows_hidden:
                 for fname in row.keys() - told:
-                    row[fname] = (
-                        [] if self._fields[fname].type.endswith("2many") else False
-                    )
+                    many = self._fields[fname].type.endswith("2many")
+                    row[fname] = [] if many else False
             self.browse(hidden)._hide_values(rows_hidden)
         return rows
 
     def copy_data(self, default=None):
-        """Extend.
-
-        :raise AccessError: if the user reads one of the records by a link only
-        """
-        if self._filter_shown_by_link():
-            raise AccessError(
-                self.env._("You can read this here, but not copy it: it is linked.")
-            )
-        return super().copy_data(default)
+        """Extend: a copy is not where the original is."""
+        vals_list = super().copy_data(default)
+        if hidden := self._filter_shown_by_link():
+            kept = self._get_searched_fields() | (default or {}).keys()
+            for record, vals in zip(self, vals_list, strict=True):
+                if record in hidden:
+                    for fname in vals.keys() - kept:
+                        del vals[fname]
+        return vals_list
 
     def export_data(self, fields_to_export):
         """Extend: what the user reads by a link only is left out."""
