@@ -66,6 +66,7 @@
         "views/timeline/crm_call_views.xml",
         "views/timeline/crm_identity_views.xml",
         "views/timeline/calendar_event_views.xml",
+        "views/timeline/calendar_event_link_views.xml",
         "views/timeline/crm_attribute_views.xml",
         "views/timeline/crm_handover_views.xml",
         "views/timeline/res_partner_views.xml",

@@ -6,6 +6,10 @@ from . import crm_interaction_call
 from . import crm_interaction_merging
 from . import crm_message_link
 from . import crm_message_linking
+from . import crm_message_link_suggestion
+from . import crm_linked_mixin
+from . import crm_linked_reading
+from . import crm_interaction_link
 from . import crm_timeline_mixin
 from . import crm_identity
 from . import crm_attribute
@@ -21,8 +25,11 @@ from . import mail_message
 from . import mail_message_link
 from . import mail_notification
 from . import mail_thread
+from . import mail_message_link_access
+from . import mail_message_link_store
 from . import mail_thread_link
 from . import ir_attachment
+from . import ir_binary
 from . import calendar_event
 from . import calendar_event_recording
 from . import calendar_event_link

@@ -7,7 +7,15 @@ from ..store.base_phone import PhoneField
 MANUAL_KINDS = ("note", "call", "store_visit", "message")
 #: What a person may complete on a row that was written by a machine.
 COMPLETED_FIELDS = frozenset(
-    ["summary", "result", "callback_date", "partner_id", "lead_id", "order_id"]
+    [
+        "summary",
+        "result",
+        "callback_date",
+        "partner_id",
+        "lead_id",
+        "order_id",
+        "linked_subjects",
+    ]
 )
 #: Results of a call that nobody talked in.
 MISSED = ("no_answer", "busy", "cancelled", "voicemail", "failed")
@@ -118,7 +126,7 @@ class CrmInteraction(models.Model):
         "crm.identity", "Account", index="btree_not_null", ondelete="set null"
     )
     link_ids = fields.One2many(
-        "crm.message.link", "interaction_id", "Also About", readonly=True
+        "crm.message.link", "interaction_id", "Links", readonly=True
     )
     user_id = fields.Many2one(
         "res.users",
