@@ -21,7 +21,7 @@ class CrmInteraction(models.Model):
         compute="_compute_hour",
         search="_search_hour",
         aggregator=None,
-        help="In which hour of the day it began, in your time zone.",
+        help="The hour of the day in which it began, in your time zone.",
     )
     phone_search = fields.Char(
         "Number",
