@@ -259,7 +259,7 @@ class CrmInteraction(models.Model):
 
     def _after_call_back(self):
         """Extend: an activity whose calls are all called back is done."""
-        super()._after_call_back()
+        result = super()._after_call_back()
         activities = self.follow_up_id.filtered("active")
         done = activities.filtered(
             lambda activity: all(row.called_back_id for row in activity.missed_call_ids)
@@ -267,3 +267,4 @@ class CrmInteraction(models.Model):
         for lang, found in done.grouped(lambda activity: activity.user_id.lang).items():
             found = found.with_context(lang=lang or self.env.lang, call_logged=True)
             found.action_feedback(feedback=found.env._("Called back."))
+        return result
