@@ -38,3 +38,9 @@ class MailActivity(models.Model):
             "default_activity_id": self.id,
         }
         return action
+
+    def _filter_calls(self):
+        """Extend: what is on the timeline already is not recorded again."""
+        if self.env.context.get("call_logged"):
+            return self.browse()
+        return super()._filter_calls()
