@@ -118,7 +118,11 @@ class CrmInteraction(models.Model):
         "crm.identity", "Account", index="btree_not_null", ondelete="set null"
     )
     link_ids = fields.One2many(
-        "crm.message.link", "interaction_id", "Also About", readonly=True
+        "crm.message.link",
+        "interaction_id",
+        "Also About",
+        readonly=True,
+        groups="base.group_system",
     )
     user_id = fields.Many2one(
         "res.users",

@@ -1,0 +1,145 @@
+import { Component, useState } from "@odoo/owl";
+import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { formatDuration } from "../calls/duration_field";
+
+const { DateTime } = luxon;
+// How much of a summary is shown at first; as many as fit three lines of a phone.
+const CLAMPED = 160;
+
+const KINDS = {
+    visit: ["fa-globe", "secondary"],
+    form: ["fa-wpforms", "info"],
+    call: ["fa-phone", "success"],
+    email: ["fa-envelope-o", "primary"],
+    message: ["fa-comment-o", "info"],
+    meeting: ["fa-calendar", "warning"],
+    store_visit: ["fa-building-o", "warning"],
+    order: ["fa-shopping-cart", "success"],
+    survey: ["fa-list-ul", "secondary"],
+    note: ["fa-sticky-note-o", "secondary"],
+};
+const GOOD = ["answered", "held", "confirmed"];
+const BAD = ["no_answer", "busy", "voicemail", "failed", "no_show", "cancelled"];
+const SUBJECTS = {
+    "res.partner": "fa-user",
+    "crm.lead": "fa-star",
+    "sale.order": "fa-shopping-cart",
+};
+
+/** One thing that happened. */
+export class TimelineEntry extends Component {
+    static template = "crm_vn.TimelineEntry";
+    static props = {
+        entry: Object,
+        kindLabel: String,
+        position: Number,
+        total: Number,
+        subject: String, // "model,id" of the record whose timeline this is
+        onOpen: Function,
+    };
+
+    setup() {
+        this.state = useState({ isExpanded: false });
+    }
+
+    get date() {
+        return deserializeDateTime(this.props.entry.date);
+    }
+
+    get time() {
+        return this.date.toLocaleString(DateTime.TIME_SIMPLE);
+    }
+
+    get relativeTime() {
+        return this.date.toRelative();
+    }
+
+    get fullTime() {
+        return formatDateTime(this.date);
+    }
+
+    get icon() {
+        return (KINDS[this.props.entry.kind] || KINDS.note)[0];
+    }
+
+    get isMissed() {
+        return this.props.entry.kind === "call" && this.isBad;
+    }
+
+    get isBad() {
+        return BAD.includes(this.props.entry.result);
+    }
+
+    get color() {
+        const [, color] = KINDS[this.props.entry.kind] || KINDS.note;
+        return this.isMissed ? "danger" : color;
+    }
+
+    get resultColor() {
+        const { result } = this.props.entry;
+        if (GOOD.includes(result)) {
+            return "success";
+        }
+        return this.isBad ? "danger" : "secondary";
+    }
+
+    get title() {
+        return this.props.entry.name || this.props.kindLabel;
+    }
+
+    /** The kind unless it is the title, and through what it came unless both say it. */
+    get descriptors() {
+        const { channel, channel_label, kind, name } = this.props.entry;
+        const told = { call: "phone", email: "email", visit: "web", form: "web" }[kind];
+        const words = name ? [this.props.kindLabel] : [];
+        if (![told, "other"].includes(channel)) {
+            words.push(channel_label);
+        }
+        return words.join(" · ");
+    }
+
+    get customer() {
+        const { partner, phone } = this.props.entry;
+        return partner ? partner.name : phone;
+    }
+
+    /** Who began, and whom they turned to. */
+    get people() {
+        const { direction, user } = this.props.entry;
+        const sides = [user ? user.name : "", this.customer];
+        return direction === "in" ? sides.reverse() : sides;
+    }
+
+    get directionLabel() {
+        return { in: _t("From the customer"), out: _t("To the customer") }[
+            this.props.entry.direction
+        ];
+    }
+
+    get duration() {
+        const { duration } = this.props.entry;
+        return formatDuration(duration);
+    }
+
+    get isLong() {
+        const { summary } = this.props.entry;
+        return summary.length > CLAMPED || summary.split("\n").length > 3;
+    }
+
+    /** The records it is about, without the one whose timeline this is. */
+    get subjects() {
+        const { lead, order, links } = this.props.entry;
+        return [lead, order, ...links]
+            .filter((record) => record && this.nameOf(record) !== this.props.subject)
+            .map((record) => ({
+                ...record,
+                key: this.nameOf(record),
+                icon: SUBJECTS[record.model] || "fa-link",
+            }));
+    }
+
+    nameOf(record) {
+        return `${record.model},${record.id}`;
+    }
+}
