@@ -2,6 +2,10 @@ from . import crm_interaction
 from . import crm_interaction_recording
 from . import crm_interaction_timeline
 from . import crm_interaction_call
+from . import crm_interaction_called_back
+from . import crm_interaction_missed
+from . import crm_interaction_caller
+from . import crm_interaction_figures
 from . import crm_interaction_merging
 from . import crm_message_link
 from . import crm_message_linking
@@ -14,7 +18,7 @@ from . import crm_attribute
 from . import crm_attribute_set
 from . import crm_handover
 from . import crm_lead
-from . import crm_lead_calls
+from . import crm_lead_call
 from . import crm_store
 from . import mail_activity
 from . import mail_activity_call
@@ -26,5 +30,6 @@ from . import calendar_event
 from . import calendar_event_link
 from . import sale_order
 from . import res_partner
+from . import res_partner_call
 from . import res_partner_profile
 from . import res_users

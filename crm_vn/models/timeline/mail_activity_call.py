@@ -1,0 +1,40 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class MailActivity(models.Model):
+    """To call somebody, and to log that one did.
+
+    With ``call_logged`` in the context, what is done of an activity is on the timeline
+    already.
+    """
+
+    _inherit = "mail.activity"
+
+    missed_call_ids = fields.One2many(
+        "crm.interaction", "follow_up_id", "Missed Calls", readonly=True
+    )
+
+    def action_log_call(self):
+        """Open the dialog that logs the call and marks the activity as done.
+
+        :raise UserError: if the activity is about something without calls
+        """
+        self.ensure_one()
+        subjects = {
+            "crm.lead": "default_lead_id",
+            "sale.order": "default_order_id",
+            "res.partner": "default_partner_id",
+        }
+        if self.res_model not in subjects:
+            raise UserError(
+                self.env._("Calls are logged on contacts, leads and orders.")
+            )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_vn.crm_call_log_action"
+        )
+        action["context"] = {
+            subjects[self.res_model]: self.res_id,
+            "default_activity_id": self.id,
+        }
+        return action
