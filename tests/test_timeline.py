@@ -1,4 +1,4 @@
-"""The timeline of a contact, a lead, an order: what is on it, for whom, page by page."""
+"""The timeline of a contact, a lead, an order: what is on it, for whom, by page."""
 
 from datetime import datetime, timedelta
 
@@ -64,7 +64,7 @@ class TimelineCase(StoreCase):
 
 class TestTimeline(TimelineCase):
     def test_whose(self):
-        """Of each record, by its field and by links, once; of a company, its people's."""
+        """By field and by link, each once; of a company, its people's, too."""
         of_lead = self.record(lead_id=self.lead.id)
         of_order = self.record(order_id=self.order.id, lead_id=False)
         of_firm = self.record(partner_id=self.firm.id, store_id=self.hanoi.id)

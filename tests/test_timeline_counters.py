@@ -37,7 +37,7 @@ class TestTimelineCounters(TimelineCase):
         """Interactions of all sorts, with links that say new things and old ones."""
         draw = random.Random(seed)
         subjects = [*self.contacts, *self.leads, self.order]
-        for number in range(count):
+        for _number in range(count):
             row = self.record(
                 kind=draw.choice(KINDS),
                 direction=draw.choice(("in", "out", False)),

@@ -18,7 +18,7 @@ class CrmInteraction(models.Model):
         store=False,
         search="_search_timeline_of",
         export_string_translation=False,
-        help="To be searched by, as in “crm.lead,7”: what is on that record's timeline.",
+        help="Search by it, as in “crm.lead,7”: what is on that record's timeline.",
     )
 
     @api.model

@@ -62,7 +62,8 @@ class CrmTimelineMixin(models.AbstractModel):
         compute="_compute_timeline_counters",
         search=lambda self, *args: self._search_counter("call_count", *args),
         groups=SALESMAN,
-        help="Number of entries of the kind “Call”, answered or not, in both directions.",
+        help="Number of entries of the kind “Call”, answered or not, in both "
+        "directions.",
     )
     call_duration = fields.Integer(
         "Talking Time (s)",

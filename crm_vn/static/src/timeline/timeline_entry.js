@@ -1,11 +1,9 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onMounted, useRef, useState } from "@odoo/owl";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatDuration } from "../calls/duration_field";
 
 const { DateTime } = luxon;
-// How much of a summary is shown at first; as many as fit three lines of a phone.
-const CLAMPED = 160;
 
 const KINDS = {
     visit: ["fa-globe", "secondary"],
@@ -35,12 +33,18 @@ export class TimelineEntry extends Component {
         kindLabel: String,
         position: Number,
         total: Number,
+        hasStores: Boolean, // whether several occur
         subject: String, // "model,id" of the record whose timeline this is
         onOpen: Function,
     };
 
     setup() {
-        this.state = useState({ isExpanded: false });
+        this.state = useState({ isExpanded: false, isLong: false });
+        this.summary = useRef("summary");
+        onMounted(() => {
+            const { el } = this.summary;
+            this.state.isLong = Boolean(el) && el.scrollHeight > el.clientHeight + 1;
+        });
     }
 
     get date() {
@@ -99,15 +103,15 @@ export class TimelineEntry extends Component {
         return words.join(" · ");
     }
 
-    get customer() {
-        const { partner, phone } = this.props.entry;
-        return partner ? partner.name : phone;
-    }
-
-    /** Who began, and whom they turned to. */
+    /** Who began, and whom they turned to; of a note, who wrote it. */
     get people() {
-        const { direction, user } = this.props.entry;
-        const sides = [user ? user.name : "", this.customer];
+        const { direction, partner, phone, store, user } = this.props.entry;
+        const ours = user ? user.name : "";
+        if (!direction) {
+            return [ours];
+        }
+        const theirs = partner ? partner.name : phone || _t("Customer");
+        const sides = [ours || (store ? store.name : _t("Us")), theirs];
         return direction === "in" ? sides.reverse() : sides;
     }
 
@@ -120,11 +124,6 @@ export class TimelineEntry extends Component {
     get duration() {
         const { duration } = this.props.entry;
         return formatDuration(duration);
-    }
-
-    get isLong() {
-        const { summary } = this.props.entry;
-        return summary.length > CLAMPED || summary.split("\n").length > 3;
     }
 
     /** The records it is about, without the one whose timeline this is. */
