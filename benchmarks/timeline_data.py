@@ -22,7 +22,7 @@ def add_interactions(env, customer, lead, start, end):
                 kind, direction, channel, date, duration, name, summary, result,
                 partner_id, lead_id, store_id, user_id, company_id,
                 provider, external_ref, create_uid, create_date, write_uid, write_date)
-            SELECT CASE WHEN i %% 1000 = 7 THEN %(rare)s
+            SELECT CASE WHEN i %% 1000 = 0 THEN %(rare)s
                         ELSE (%(kinds)s::text[])[1 + i %% 8] END,
                    CASE WHEN i %% 3 = 0 THEN 'in' ELSE 'out' END,
                    CASE WHEN i %% 8 < 2 THEN 'phone' ELSE 'zalo' END,

@@ -28,7 +28,7 @@ class TestTimelineTour(StoreMixin, CrmVnHttpCase):
         rows = []
         for number in range(12):
             kinds = (
-                ("message", "zalo", "in", f"Zalo {number}", "Longer. " * 60),
+                ("message", "zalo", "in", f"Zalo {number}", "Longer. " * 200),
                 ("call", "phone", "out", f"Call {number}", "Short."),
                 ("note", "other", False, f"Note {number}", False),
             )

@@ -68,13 +68,12 @@ class CrmInteraction(models.Model):
 
         def is_linked(model, alias, query):
             return SQL(
-                """(%(id)s = link.interaction_id AND NOT EXISTS (
-                    SELECT FROM (%(members)s) AS twin
-                     WHERE twin.owner_id = member.owner_id
-                       AND twin.member_id = %(own)s))""",
-                id=SQL.identifier(alias, "id"),
-                members=members,
-                own=model._field_to_sql(alias, own, query),
+                "(%s = link.interaction_id AND NOT %s)",
+                SQL.identifier(alias, "id"),
+                records._is_timeline_member(
+                    SQL.identifier("member", "owner_id"),
+                    model._field_to_sql(alias, own, query),
+                ),
             )
 
         return SQL(

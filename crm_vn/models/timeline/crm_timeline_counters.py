@@ -145,10 +145,13 @@ class CrmTimelineMixin(models.AbstractModel):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_timeline_counters(self):
         figures = self._origin._get_timeline_figures()
-        for record in self:
-            found = figures.get(record._origin.id, {})
-            for fname in FORMULAS:
-                record[fname] = found.get(fname, False)
+        for fname in FORMULAS:
+            by_value = {}
+            for record in self:
+                value = figures.get(record._origin.id, {}).get(fname, False)
+                by_value.setdefault(value, []).append(record.id)
+            for value, ids in by_value.items():
+                self.browse(ids)[fname] = value
 
     def _get_timeline_figures(self):
         """Return ``{id: {counter: value}}`` of the records with a timeline."""
@@ -268,7 +271,7 @@ class CrmTimelineMixin(models.AbstractModel):
             domain.append(("kind", "in", kinds))
         return {
             "type": "ir.actions.act_window",
-            "name": self.display_name,
+            "name": self.env._("Timeline of %(record)s", record=self.display_name),
             "res_model": "crm.interaction",
             "view_mode": "list,form",
             "domain": domain,

@@ -41,6 +41,11 @@ class CrmTimelineMixin(models.AbstractModel):
             list(self.ids),
         )
 
+    @api.model
+    def _is_timeline_member(self, owner, member):
+        """Return a condition, never null: that a pair of ids is among the members."""
+        return SQL("(%s IS NOT DISTINCT FROM %s)", member, owner)
+
     def _get_timeline_customer(self):
         """Return the customer a document is about, to be shown as a whole."""
         return self.env["res.partner"]

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -44,4 +44,14 @@ class ResPartner(models.Model):
                   AND commercial_partner_id != id""",
             ids=list(self.ids),
             to_flush=self._fields["commercial_partner_id"],
+        )
+
+    @api.model
+    def _is_timeline_member(self, owner, member):
+        return SQL(
+            """EXISTS (SELECT FROM res_partner AS own
+                        WHERE own.id = %s AND %s IN (own.id, own.commercial_partner_id))
+            """,
+            member,
+            owner,
         )

@@ -38,11 +38,18 @@ export class Timeline extends Component {
             whole: false,
         });
         this.focused = null;
+        let shown = this.subject;
         useEffect(
             () => {
-                this.load();
+                if (shown !== this.subject) {
+                    // The pager went on to the next record.
+                    shown = this.subject;
+                    this.filter({ kinds: [], store: null, whole: false });
+                } else {
+                    this.load();
+                }
             },
-            () => [this.resId, toRaw(this.props.record.data)]
+            () => [this.subject, toRaw(this.props.record.data)]
         );
         useEffect(
             () => {
@@ -83,7 +90,7 @@ export class Timeline extends Component {
         if (!this.resId) {
             return;
         }
-        this.state.status = "loading";
+        Object.assign(this.state, { status: "loading", isLoadingMore: false });
         const limit = Math.min(Math.max(PAGE, this.state.entries.length), MAX);
         try {
             const page = await this.keepLast.add(this.fetch({ limit }));

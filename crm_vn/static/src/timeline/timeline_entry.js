@@ -85,7 +85,20 @@ export class TimelineEntry extends Component {
         if (GOOD.includes(result)) {
             return "success";
         }
+        if (result === "callback") {
+            return "warning";
+        }
         return this.isBad ? "danger" : "secondary";
+    }
+
+    /** That a message was sent, the arrow says. */
+    get hasResult() {
+        return !["", false, "sent"].includes(this.props.entry.result);
+    }
+
+    get hasStore() {
+        const { store } = this.props.entry;
+        return this.props.hasStores && store && !this.people.includes(store.name);
     }
 
     get title() {
