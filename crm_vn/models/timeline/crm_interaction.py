@@ -126,7 +126,11 @@ class CrmInteraction(models.Model):
         "crm.identity", "Account", index="btree_not_null", ondelete="set null"
     )
     link_ids = fields.One2many(
-        "crm.message.link", "interaction_id", "Links", readonly=True
+        "crm.message.link",
+        "interaction_id",
+        "Links",
+        readonly=True,
+        groups="base.group_system",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -186,7 +190,10 @@ class CrmInteraction(models.Model):
         "(provider, external_ref) WHERE provider IS NOT NULL",
         "This event is already on the timeline.",
     )
-    _partner_idx = models.Index("(partner_id, date DESC, id DESC)")
+    # What the filters of a timeline count, without a look at the rows.
+    _partner_idx = models.Index(
+        "(partner_id, date DESC, id DESC) INCLUDE (kind, store_id, company_id)"
+    )
     _lead_idx = models.Index("(lead_id, date DESC, id DESC) WHERE lead_id IS NOT NULL")
     _order_idx = models.Index("(order_id) WHERE order_id IS NOT NULL")
     _date_idx = models.Index("(date DESC, id DESC)")
