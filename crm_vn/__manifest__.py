@@ -101,6 +101,7 @@
             "crm_vn/static/src/phone/**/*",
             "crm_vn/static/src/timeline/**/*",
             "crm_vn/static/src/links/**/*",
+            "crm_vn/static/src/profile/**/*",
         ],
         "web.assets_tests": [
             "crm_vn/static/tests/tours/**/*",

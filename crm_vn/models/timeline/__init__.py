@@ -7,7 +7,10 @@ from . import crm_message_link
 from . import crm_message_linking
 from . import crm_timeline_mixin
 from . import crm_identity
+from . import ir_model_fields
 from . import crm_attribute
+from . import crm_attribute_field
+from . import crm_attribute_option
 from . import crm_attribute_set
 from . import crm_handover
 from . import crm_lead
@@ -24,4 +27,7 @@ from . import calendar_event_link
 from . import sale_order
 from . import res_partner
 from . import res_partner_profile
+from . import res_partner_attribute
+from . import ir_fields_converter
+from . import ir_module_module
 from . import res_users
