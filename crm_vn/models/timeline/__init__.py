@@ -8,6 +8,7 @@ from . import crm_message_linking
 from . import crm_timeline_mixin
 from . import crm_identity
 from . import ir_model_fields
+from . import crm_attribute_code
 from . import crm_attribute
 from . import crm_attribute_field
 from . import crm_attribute_option

@@ -2,12 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...tools.codes import is_code, make_code
 from .ir_model_fields import PRIVACY
-
-SIZE = 30
-#: Fields of contacts that attributes may become, in all.
-LIMIT = 200
 
 
 class CrmAttribute(models.Model):
@@ -26,20 +21,19 @@ class CrmAttribute(models.Model):
     """
 
     _name = "crm.attribute"
+    _inherit = ["crm.attribute.code"]
     _description = "Customer Attribute"
     _order = "set_id, sequence, id"
+    _code_parent = "set_id"
+    #: Fields of contacts that attributes may become, in all.
+    _field_limit = 200
 
     set_id = fields.Many2one(
         "crm.attribute.set", required=True, ondelete="cascade", index=True
     )
     name = fields.Char("Label", required=True, translate=True)
     code = fields.Char(
-        compute="_compute_code",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-        help="Part of the name of the field. It stays as it is once the field exists.",
+        help="Part of the name of the field. It stays as it is once the field exists."
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
@@ -66,6 +60,7 @@ class CrmAttribute(models.Model):
     option_ids = fields.One2many(
         "crm.attribute.option",
         "attribute_id",
+        "Options",
         copy=True,
         context={"active_test": False},
     )
@@ -75,8 +70,8 @@ class CrmAttribute(models.Model):
     in_search = fields.Boolean(
         "In Search",
         default=True,
-        help="Offered among the filters of contacts. All others can be chosen in custom "
-        "filters and groups.",
+        help="Offered among the filters of contacts. All others can be chosen in "
+        "custom filters and groups.",
     )
     in_list = fields.Boolean("In List", help="A column in the list of contacts.")
     field_ids = fields.One2many(
@@ -97,19 +92,10 @@ class CrmAttribute(models.Model):
         "Two attributes of one set cannot have the same code.",
     )
 
-    @api.depends("name")
-    def _compute_code(self):
-        for attribute in self:
-            if not attribute.code:
-                siblings = attribute.set_id.with_context(active_test=False)
-                taken = set((siblings.attribute_ids - attribute).mapped("code"))
-                attribute.code = make_code(attribute.name, SIZE, taken)
-
     @api.depends("code", "set_id.code")
     def _compute_field_name(self):
         for attribute in self:
-            codes = (attribute.set_id.code, attribute.code)
-            attribute.field_name = "x_" + "_".join(code or "" for code in codes)
+            attribute.field_name = attribute._get_field_name()
 
     @api.depends("field_ids")
     def _compute_is_made(self):
@@ -118,20 +104,11 @@ class CrmAttribute(models.Model):
 
     @api.constrains("code", "set_id")
     def _check_code(self):
-        for attribute in self:
-            if not is_code(attribute.code, SIZE):
-                raise ValidationError(
-                    self.env._(
-                        "“%(code)s” cannot be a code: use at most %(size)s small "
-                        "letters without accents, digits and underscores, beginning "
-                        "with a letter.",
-                        code=attribute.code,
-                        size=SIZE,
-                    )
-                )
+        """Extend: two attributes are never the same field."""
+        super()._check_code()
         names = {}
         for attribute in self.with_context(active_test=False).search([]):
-            other = names.setdefault(attribute.field_name, attribute)
+            other = names.setdefault(attribute._get_field_name(), attribute)
             if other != attribute and (other in self or attribute in self):
                 raise ValidationError(
                     self.env._(
@@ -139,7 +116,7 @@ class CrmAttribute(models.Model):
                         "%(field)s: change a code.",
                         first=other.name,
                         second=attribute.name,
-                        field=attribute.field_name,
+                        field=attribute._get_field_name(),
                     )
                 )
 
@@ -194,6 +171,11 @@ class CrmAttribute(models.Model):
         field = self.env["ir.model.fields"]._get("res.partner", fname)
         return field.attribute_id.with_env(self.env)
 
+    def _get_field_name(self):
+        """Return the name of the field that the attribute becomes."""
+        self.ensure_one()
+        return f"x_{self.set_id.code or ''}_{self.code or ''}"
+
     def _get_fields(self):
         """Return the fields that attributes became, to be changed.
 
@@ -211,9 +193,9 @@ class CrmAttribute(models.Model):
     def _prepare_field_values(self):
         """Return the values of the field that the attribute becomes."""
         self.ensure_one()
-        relation = "crm.attribute.option"
+        fname = self._get_field_name()
         values = {
-            "name": self.field_name,
+            "name": fname,
             "model_id": self.env["ir.model"]._get_id("res.partner"),
             "field_description": self.name,
             "ttype": {"choice": "many2one", "choices": "many2many"}.get(
@@ -223,12 +205,12 @@ class CrmAttribute(models.Model):
             "attribute_privacy": self.privacy,
         }
         if self.type in ("choice", "choices"):
-            values["relation"] = relation
+            values["relation"] = "crm.attribute.option"
             values["domain"] = repr([("attribute_id", "=", self.id)])
         if self.type == "choice":
             values["on_delete"] = "restrict"
         if self.type == "choices":
-            values["relation_table"] = f"{self.field_name}_rel"
+            values["relation_table"] = f"{fname}_rel"
             values["column1"] = "partner_id"
             values["column2"] = "option_id"
         return values
@@ -238,8 +220,7 @@ class CrmAttribute(models.Model):
 
         :raise UserError: if there are too many, or contacts have such a field already
         """
-        missing = self.filtered(lambda attribute: attribute.active)
-        missing = missing.filtered(lambda attribute: not attribute.is_made)
+        missing = self.filtered("active") - self._get_made()
         if not missing:
             return
         missing.check_access("write")
@@ -253,32 +234,33 @@ class CrmAttribute(models.Model):
 
     def _check_makeable(self):
         domain = Domain("attribute_id", "!=", False)
-        if self._get_fields().search_count(domain) + len(self) > LIMIT:
+        if self._get_fields().search_count(domain) + len(self) > self._field_limit:
             raise UserError(
                 self.env._(
                     "Contacts can have at most %(limit)s attributes. Delete those that "
                     "nobody fills in.",
-                    limit=LIMIT,
+                    limit=self._field_limit,
                 )
             )
         partners = self.env["res.partner"]
-        labels = {}
+        labels = set()
         for lang in {None, self.env.lang}:
             translated = partners.with_context(lang=lang).sudo()
-            for fname, field in translated.fields_get(attributes=["string"]).items():
-                labels.setdefault(field["string"], fname)
+            described = translated.fields_get(attributes=["string"])
+            labels |= {field["string"] for field in described.values()}
         for attribute in self:
-            if attribute.field_name in partners._fields:
+            fname = attribute._get_field_name()
+            if fname in partners._fields:
                 raise UserError(
                     self.env._(
                         "Contacts have a field %(field)s already: change the code of "
                         "“%(attribute)s”.",
-                        field=attribute.field_name,
+                        field=fname,
                         attribute=attribute.name,
                     )
                 )
             names = {attribute.name, attribute.with_context(lang=None).name}
-            if taken := names & labels.keys():
+            if taken := names & labels:
                 raise UserError(
                     self.env._(
                         "Contacts have a field “%(label)s” already, and nobody could "
@@ -288,4 +270,4 @@ class CrmAttribute(models.Model):
                         set=attribute.set_id.name,
                     )
                 )
-            labels.update(dict.fromkeys(names, attribute.field_name))
+            labels |= names

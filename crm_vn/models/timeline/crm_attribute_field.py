@@ -8,30 +8,31 @@ class CrmAttribute(models.Model):
 
     _inherit = "crm.attribute"
 
+    def _get_made(self):
+        """Return those of the attributes that are fields of contacts."""
+        return self & self._get_fields().attribute_id.with_env(self.env)
+
     def _check_not_made(self):
         """Make sure that contacts do not have the fields yet.
 
         :raise UserError: if they have
         """
-        for attribute in self:
-            if attribute.is_made:
-                raise UserError(
-                    self.env._(
-                        "The code of “%(attribute)s” is in use: lists, filters and "
-                        "files know the field %(field)s by it. Change the label "
-                        "instead.",
-                        attribute=attribute.name,
-                        field=attribute.field_name,
-                    )
+        for attribute in self._get_made():
+            raise UserError(
+                self.env._(
+                    "The code of “%(attribute)s” is in use: lists, filters and files "
+                    "know the field %(field)s by it. Change the label instead.",
+                    attribute=attribute.name,
+                    field=attribute._get_field_name(),
                 )
+            )
 
     def _drop_fields(self):
         """Remove the fields of attributes without values.
 
         :raise UserError: if contacts have values
         """
-        made = self.filtered("is_made")
-        for attribute in made._get_filled():
+        for attribute in self._get_filled():
             raise UserError(
                 self.env._(
                     "Some contacts have a value for “%(attribute)s”. It would be lost: "
@@ -40,7 +41,7 @@ class CrmAttribute(models.Model):
                     attribute=attribute.name,
                 )
             )
-        made._remove_fields()
+        self._remove_fields()
 
     def _remove_fields(self):
         """Remove the fields with their values."""
@@ -54,8 +55,8 @@ class CrmAttribute(models.Model):
         """
         partners = self.env["res.partner"]
         filled = self.browse()
-        for attribute in self:
-            field = partners._fields.get(attribute.field_name)
+        for attribute in self._get_made():
+            field = partners._fields.get(attribute._get_field_name())
             if field is not None:
                 partners.flush_model([field.name])
                 if self.env.execute_query(_select_filled(field)):
@@ -63,7 +64,7 @@ class CrmAttribute(models.Model):
         return filled
 
     def _update_labels(self):
-        """Give the fields the labels and helps of their attributes, in all languages."""
+        """Give the fields the labels and helps of their attributes, in any language."""
         if not self.ids:
             return
         self.flush_recordset(["name", "help"])
@@ -86,7 +87,7 @@ class CrmAttribute(models.Model):
 
     def _refresh_contacts(self):
         """Let this process and all others read fields and views of contacts anew."""
-        if any(attribute.is_made for attribute in self):
+        if self._get_made():
             self.env.flush_all()
             self.env.registry._setup_models__(self.env.cr, ["res.partner"])
 

@@ -1,10 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
-
-from ...tools.codes import is_code, make_code
-
-SIZE = 30
 
 
 class CrmAttributeOption(models.Model):
@@ -15,21 +11,16 @@ class CrmAttributeOption(models.Model):
     """
 
     _name = "crm.attribute.option"
+    _inherit = ["crm.attribute.code"]
     _description = "Customer Attribute Option"
     _order = "sequence, id"
+    _code_parent = "attribute_id"
 
     attribute_id = fields.Many2one(
         "crm.attribute", required=True, ondelete="cascade", index=True
     )
     name = fields.Char("Option", required=True, translate=True)
-    code = fields.Char(
-        compute="_compute_code",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-        help="What conditions and programs call this option.",
-    )
+    code = fields.Char(help="What conditions and programs call this option.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
@@ -37,28 +28,6 @@ class CrmAttributeOption(models.Model):
         "UNIQUE (attribute_id, code)",
         "Two options of one attribute cannot have the same code.",
     )
-
-    @api.depends("name")
-    def _compute_code(self):
-        for option in self:
-            if not option.code:
-                siblings = option.attribute_id.with_context(active_test=False)
-                taken = set((siblings.option_ids - option).mapped("code"))
-                option.code = make_code(option.name, SIZE, taken)
-
-    @api.constrains("code")
-    def _check_code(self):
-        for option in self:
-            if not is_code(option.code, SIZE):
-                raise ValidationError(
-                    self.env._(
-                        "“%(code)s” cannot be a code: use at most %(size)s small "
-                        "letters without accents, digits and underscores, beginning "
-                        "with a letter.",
-                        code=option.code,
-                        size=SIZE,
-                    )
-                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -76,7 +45,7 @@ class CrmAttributeOption(models.Model):
 
     def _get_used(self, attribute):
         """Return the options that contacts, of whichever store, have."""
-        field = self.env["res.partner"]._fields.get(attribute.field_name)
+        field = self.env["res.partner"]._fields.get(attribute._get_field_name())
         if field is None:
             return self.browse()
         self.env["res.partner"].flush_model([field.name])

@@ -1,9 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-
-from ...tools.codes import is_code, make_code
-
-SIZE = 20
 
 
 class CrmAttributeSet(models.Model):
@@ -22,16 +17,13 @@ class CrmAttributeSet(models.Model):
     """
 
     _name = "crm.attribute.set"
+    _inherit = ["crm.attribute.code"]
     _description = "Customer Attribute Set"
     _order = "sequence, id"
+    _code_size = 20
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        compute="_compute_code",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
         copy=False,
         help="Part of the names of the fields. It stays as it is once they exist.",
     )
@@ -49,13 +41,13 @@ class CrmAttributeSet(models.Model):
         help="The contacts on whose form the set is shown.",
     )
     attribute_ids = fields.One2many(
-        "crm.attribute", "set_id", copy=True, context={"active_test": False}
-    )
-    attribute_count = fields.Integer(
-        "Attributes",
-        compute="_compute_attribute_count",
+        "crm.attribute",
+        "set_id",
+        copy=True,
+        context={"active_test": False},
         export_string_translation=False,
     )
+    attribute_count = fields.Integer("Attributes", compute="_compute_attribute_count")
     is_made = fields.Boolean(
         compute="_compute_attribute_count", export_string_translation=False
     )
@@ -64,15 +56,6 @@ class CrmAttributeSet(models.Model):
         "UNIQUE (code)", "There is already an attribute set with this code."
     )
 
-    @api.depends("name")
-    def _compute_code(self):
-        taken = set(self._fetch_codes())
-        for attribute_set in self:
-            if not attribute_set.code:
-                code = make_code(attribute_set.name, SIZE, taken)
-                attribute_set.code = code
-                taken.add(code)
-
     @api.depends("attribute_ids.active", "attribute_ids.is_made")
     def _compute_attribute_count(self):
         for attribute_set in self:
@@ -80,24 +63,10 @@ class CrmAttributeSet(models.Model):
             attribute_set.attribute_count = len(attributes.filtered("active"))
             attribute_set.is_made = any(attributes.mapped("is_made"))
 
-    @api.model
-    def _fetch_codes(self):
-        sets = self.with_context(active_test=False).search_fetch([], ["code"])
-        return sets.mapped("code")
-
     @api.constrains("code")
     def _check_code(self):
-        for attribute_set in self:
-            if not is_code(attribute_set.code, SIZE):
-                raise ValidationError(
-                    self.env._(
-                        "“%(code)s” cannot be a code: use at most %(size)s small "
-                        "letters without accents, digits and underscores, beginning "
-                        "with a letter.",
-                        code=attribute_set.code,
-                        size=SIZE,
-                    )
-                )
+        """Extend: the names of the fields are made of it."""
+        super()._check_code()
         self.attribute_ids._check_code()
 
     # CRUD

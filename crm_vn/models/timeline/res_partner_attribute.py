@@ -119,6 +119,8 @@ def _make_form_field(attribute):
         node.set("widget", "many2many_tags")
     if attribute.type in ("choice", "choices"):
         node.set("options", repr({"no_create": True, "no_open": True}))
+    if attribute.type == "float":
+        node.set("options", repr({"hide_trailing_zeros": True}))
     return node
 
 

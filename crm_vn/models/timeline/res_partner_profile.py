@@ -74,8 +74,8 @@ class ResPartner(models.Model):
     )
     occupation = fields.Char(
         groups="base.group_user",
-        help="What the person does for a living, as “teacher”. The job position is their "
-        "role at the company whose contact they are, as “purchaser”.",
+        help="What the person does for a living, as “teacher”. The job position is "
+        "their role at the company whose contact they are, as “purchaser”.",
     )
     family_status = fields.Selection(
         [
@@ -132,7 +132,9 @@ class ResPartner(models.Model):
         if operator == "in":
             days = {fields.Date.to_date(day) for day in value if day}
             domain = Domain(
-                "birthday_key", "in", [key for key, day in coming.items() if day in days]
+                "birthday_key",
+                "in",
+                [key for key, day in coming.items() if day in days],
             )
             if False in value:
                 domain |= Domain("birthdate", "=", False)
