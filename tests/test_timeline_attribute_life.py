@@ -33,7 +33,8 @@ print("usable:", bool(views and partner.read()))
 """
 COLUMNS = """
 SELECT count(*) FROM information_schema.columns
- WHERE table_name LIKE 'x\\_%' OR table_name = 'res_partner' AND column_name LIKE 'x\\_%'
+ WHERE table_name LIKE 'x\\_%%'
+    OR table_name = 'res_partner' AND column_name LIKE 'x\\_%%'
 """
 
 
