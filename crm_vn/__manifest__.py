@@ -103,6 +103,7 @@
             "crm_vn/static/src/timeline/**/*",
             "crm_vn/static/src/links/**/*",
             "crm_vn/static/src/calls/**/*",
+            "crm_vn/static/src/profile/**/*",
         ],
         "web.assets_tests": [
             "crm_vn/static/tests/tours/**/*",

@@ -2,12 +2,17 @@
 
 from .models.identity.prefill import prefill_keys
 from .models.store.precreate import precreate_columns
+from .models.timeline.profile_hooks import (
+    precreate_profile_columns,
+    remove_attributes,
+)
 
 
 def pre_init_hook(env):
     """Prepare existing tables before the addon's fields are created."""
     prefill_keys(env)
     precreate_columns(env)
+    precreate_profile_columns(env)
 
 
 def post_init_hook(env):
@@ -16,3 +21,4 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Leave core tables usable once the addon is gone."""
+    remove_attributes(env)

@@ -19,7 +19,11 @@ from . import crm_timeline_counters
 from . import crm_timeline_entries
 from . import timeline_records
 from . import crm_identity
+from . import ir_model_fields
+from . import crm_attribute_code
 from . import crm_attribute
+from . import crm_attribute_field
+from . import crm_attribute_option
 from . import crm_attribute_set
 from . import crm_handover
 from . import crm_lead
@@ -44,4 +48,7 @@ from . import sale_order
 from . import res_partner
 from . import res_partner_call
 from . import res_partner_profile
+from . import res_partner_attribute
+from . import ir_fields_converter
+from . import ir_module_module
 from . import res_users

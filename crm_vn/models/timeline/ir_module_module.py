@@ -1,0 +1,13 @@
+from odoo import api, models
+
+
+class IrModuleModule(models.Model):
+    _inherit = "ir.module.module"
+
+    @api.model
+    def _load_module_terms(self, modules, langs, overwrite=False):
+        """Extend: the labels of fields follow the translations of attributes."""
+        result = super()._load_module_terms(modules, langs, overwrite)
+        attributes = self.env["crm.attribute"].with_context(active_test=False)
+        attributes.search([])._update_labels()
+        return result
