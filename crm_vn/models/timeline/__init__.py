@@ -5,6 +5,7 @@ from . import crm_interaction_call
 from . import crm_interaction_merging
 from . import crm_message_link
 from . import crm_message_linking
+from . import crm_message_merging
 from . import crm_timeline_mixin
 from . import crm_identity
 from . import crm_attribute
