@@ -11,6 +11,9 @@ from . import crm_identity
 from . import crm_attribute
 from . import crm_attribute_set
 from . import crm_handover
+from . import crm_handover_line
+from . import crm_handover_work
+from . import crm_handover_moving
 from . import crm_lead
 from . import crm_lead_calls
 from . import crm_store
@@ -26,3 +29,4 @@ from . import sale_order
 from . import res_partner
 from . import res_partner_profile
 from . import res_users
+from . import res_users_handover
