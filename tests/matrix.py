@@ -134,6 +134,9 @@ ROWS = [
     Row("crm.purchase.history", "bought", OF_STORE, "order_name", {},
         ("order_name", "partner_id", "store_id")),
     Row("crm.privacy.log", "log", LOGS, "detail", {}, ("detail", "store_id")),
+    Row("crm.handover", "handover", LOGS, "note", {}, ("user_id", "by_user_id")),
+    Row("crm.handover.line", "lead", LOGS, "record_name", {},
+        ("handover_id", "store_id")),
     Row("crm.intake.source", "source", OF_STORE, "name", {}, ("name", "store_id"),
         (("crm.lead", "intake_source_id.name"),)),
     Row("crm.intake.event", "request", NOBODY, "referrer", {}, ("source_id",)),
@@ -276,6 +279,30 @@ class MatrixMixin:
                     "detail": marker("log", place),
                 }
             ).id
+        # of every place: the pool of the headquarters has hand-overs, too
+        handover = env["crm.handover"].create(
+            {
+                "user_id": cls.keeper.id,
+                "by_user_id": cls.keeper.id,
+                "note": marker("handover", place),
+            }
+        )
+        cls.targets["crm.handover"][place] = handover.id
+        cls.targets["crm.handover.line"][place] = (
+            env["crm.handover.line"]
+            .create(
+                {
+                    "handover_id": handover.id,
+                    "kind": "lead",
+                    "res_model": "crm.lead",
+                    "res_id": lead.id,
+                    "from_user_id": cls.keeper.id,
+                    "store_id": store.id,
+                    "company_id": company.id,
+                }
+            )
+            .id
+        )
         bought = order.copy(
             {"client_order_ref": False, "opportunity_id": False, "user_id": owner.id}
         )

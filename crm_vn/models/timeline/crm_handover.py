@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .crm_handover_line import KINDS
 
@@ -61,6 +62,13 @@ class CrmHandover(models.Model):
         ondelete="restrict",
     )
     line_ids = fields.One2many("crm.handover.line", "handover_id", readonly=True)
+    in_store_scope = fields.Boolean(
+        "Visible to My Stores",
+        compute="_compute_in_store_scope",
+        search="_search_in_store_scope",
+        compute_sudo=False,
+        export_string_translation=False,
+    )
     # COUNTS
     successor_ids = fields.Many2many(
         "res.users", string="To", compute="_compute_counts", compute_sudo=False
@@ -97,6 +105,27 @@ class CrmHandover(models.Model):
         for handover in self:
             date = fields.Date.context_today(handover, handover.date)
             handover.display_name = f"{handover.user_id.name} – {date}"
+
+    # A rule on the rows themselves would leave those of other stores in the cache.
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_in_store_scope(self):
+        groups = self._get_visible_lines()._read_group(
+            [("handover_id", "in", self.ids)], ["handover_id"]
+        )
+        visible = {handover.id for (handover,) in groups}
+        for handover in self:
+            handover.in_store_scope = handover.id in visible
+
+    def _search_in_store_scope(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        return Domain("line_ids", "in", self._get_visible_lines()._search([]))
+
+    @api.model
+    def _get_visible_lines(self):
+        """Return the model of the rows with the rights of the user: rules are asked
+        as superuser."""
+        return self.env["crm.handover.line"].sudo(False)
 
     @api.depends("line_ids")
     @api.depends_context("uid", "allowed_company_ids")
