@@ -265,6 +265,10 @@ class TestShares(HandoverCase):
         customer = self.new_customer(user_id=two.id, store_id=self.saigon.id)
         wizard = self.wizard({self.khoa: 1}, self.boss, two)
         self.assertIn(f"{self.saigon.display_name}: 4", wizard.left)
+        self.assertFalse(wizard.blind)
+        stranger = self.new_member("stranger", SALESMAN)
+        wizard.line_ids = [Command.create({"user_id": stranger.id})]
+        self.assertEqual(wizard.blind, stranger.name)
         handover = self.hand_over({self.khoa: 1}, self.boss, two)
         self.assertEqual(hanoi.user_id, self.khoa)
         self.assertEqual(saigon.user_id | customer.user_id, two)
@@ -359,12 +363,12 @@ class TestRights(HandoverCase):
             self.assertEqual(mine.lead_count, count)
             self.assertEqual(mine.successor_ids.ids, successors.ids)
             self.assertEqual(len(mine.line_ids), count)
-        saigon_manager = self.new_member(
-            "sg_manager", "crm_vn.group_store_manager", self.haiphong
+        outsider = self.new_member(
+            "hp_manager", "crm_vn.group_store_manager", self.haiphong
         )
         self.env.invalidate_all()
         with self.assertRaises(AccessError):
-            handover.with_user(saigon_manager).read(["note"])
+            handover.with_user(outsider).read(["note"])
 
     def test_nobody_changes_the_audit(self):
         self.new_lead()

@@ -51,6 +51,7 @@ class CrmUserHandover(models.TransientModel):
     conversation_count = fields.Integer(compute="_compute_preview")
     work_count = fields.Integer("To Hand Over", compute="_compute_preview")
     left = fields.Text("Not Moved", compute="_compute_preview")
+    blind = fields.Char("Successors Without Access", compute="_compute_preview")
 
     # DEFAULTS
 
@@ -96,6 +97,7 @@ class CrmUserHandover(models.TransientModel):
                 handover[f"{kind}_count"] = sum(item.kind == kind for item in plan)
             handover.work_count = len(plan)
             handover.left = handover._describe_left(plan)
+            handover.blind = handover._describe_blind(plan)
 
     # PLAN
 
@@ -135,6 +137,14 @@ class CrmUserHandover(models.TransientModel):
             f"{names.get(store_id) or self.env._('Headquarters')}: {count}"
             for store_id, count in counts.items()
         )
+
+    def _describe_blind(self, plan):
+        """Name the successors who may see none of it."""
+        successors = [user for user, weight in self._get_weights().items() if weight]
+        takers = self.env["crm.handover"]._get_takers(plan, successors).values()
+        seeing = set().union(*set(takers))
+        blind = [user.name for user in successors if plan and user not in seeing]
+        return ", ".join(blind) or False
 
     # CONSTRAINTS
 

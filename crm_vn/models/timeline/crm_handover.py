@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .crm_handover_line import KINDS
 
@@ -73,9 +74,7 @@ class CrmHandover(models.Model):
     successor_ids = fields.Many2many(
         "res.users", string="To", compute="_compute_counts", compute_sudo=False
     )
-    lead_count = fields.Integer(
-        "Leads", compute="_compute_counts", compute_sudo=False
-    )
+    lead_count = fields.Integer("Leads", compute="_compute_counts", compute_sudo=False)
     order_count = fields.Integer(
         "Quotations", compute="_compute_counts", compute_sudo=False
     )
@@ -104,7 +103,9 @@ class CrmHandover(models.Model):
     def _compute_display_name(self):
         for handover in self:
             date = fields.Date.context_today(handover, handover.date)
-            handover.display_name = f"{handover.user_id.name} – {date}"
+            handover.display_name = (
+                f"{handover.user_id.name} – {format_date(self.env, date)}"
+            )
 
     # A rule on the rows themselves would leave those of other stores in the cache.
     @api.depends_context("uid", "allowed_company_ids")

@@ -158,7 +158,8 @@ class CrmHandover(models.Model):
                 """
                 INSERT INTO crm_handover_line (
                     handover_id, from_user_id, kind, res_model, res_id, user_id,
-                    store_id, company_id, create_uid, create_date, write_uid, write_date)
+                    store_id, company_id,
+                    create_uid, create_date, write_uid, write_date)
                 SELECT %(handover)s, %(user)s, kind, model, res_id, successor, store,
                        company, %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM unnest(%(kinds)s, %(names)s, %(ids)s::int[],

@@ -169,7 +169,9 @@ class CrmHandover(models.Model):
         given = share_bundles(bundles, weights)
         nobody = self.env["res.users"]
         plan = {
-            item: given[key] or nobody for key, items in contents.items() for item in items
+            item: given[key] or nobody
+            for key, items in contents.items()
+            for item in items
         }
         return {item: plan[item] for item in work}
 

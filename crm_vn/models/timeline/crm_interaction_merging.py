@@ -10,7 +10,7 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     def _merge_dependences(self, opportunities):
-        """Extend the merge to the interactions: whose they are changes, nothing else."""
+        """Extend the merge to the interactions: only whose they are changes."""
         result = super()._merge_dependences(opportunities)
         # As core does for messages: who may merge the leads may merge what they hold.
         interactions = self.env["crm.interaction"].sudo()
