@@ -7,16 +7,16 @@ class CrmUserHandoverLine(models.TransientModel):
     """A successor, and what they would get."""
 
     _name = "crm.user.handover.line"
-    _description = "Successor"
+    _description = "Successor of a User"
     _order = "id"
 
     handover_id = fields.Many2one(
-        "crm.user.handover", required=True, ondelete="cascade"
+        "crm.user.handover", "Hand-over", required=True, ondelete="cascade"
     )
     leaver_id = fields.Many2one(related="handover_id.user_id")
     user_id = fields.Many2one(
         "res.users",
-        "Successor",
+        "Taken Over By",
         required=True,
         domain=lambda self: self._get_user_domain(),
     )

@@ -23,7 +23,12 @@ class CrmHandoverLine(models.Model):
     _rec_name = "kind"
 
     handover_id = fields.Many2one(
-        "crm.handover", required=True, readonly=True, index=True, ondelete="cascade"
+        "crm.handover",
+        "Hand-over",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     kind = fields.Selection(
         [
