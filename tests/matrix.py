@@ -106,15 +106,17 @@ class Row:
 ROWS = [
     Row("res.partner", "partner", CONTACTS, "name", {"comment": "hit"},
         ("name", "parent_id", "store_id"),
-        (("crm.lead", "partner_id.name"), ("sale.order", "partner_id.name"))),
+        (("crm.lead", "partner_id.name"), ("sale.order", "partner_id.name"),
+         ("crm.interaction", "partner_id.name"))),
     Row("crm.lead", "lead", DOCUMENTS, "name", {"description": "hit"},
         ("name", "partner_id", "store_id", "email_from"),
         (("res.partner", "opportunity_ids.name"),
-         ("sale.order", "opportunity_id.name"))),
+         ("sale.order", "opportunity_id.name"), ("crm.interaction", "lead_id.name"))),
     Row("sale.order", "order", DOCUMENTS, "client_order_ref", {"note": "hit"},
         ("client_order_ref", "partner_id", "store_id"),
         (("res.partner", "sale_order_ids.client_order_ref"),
-         ("crm.lead", "order_ids.client_order_ref"))),
+         ("crm.lead", "order_ids.client_order_ref"),
+         ("crm.interaction", "order_id.client_order_ref"))),
     Row("sale.order.line", "line", DOCUMENTS, "name", {"price_unit": 7},
         ("name", "order_partner_id", "order_id"),
         (("sale.order", "order_line.name"),)),
@@ -132,12 +134,17 @@ ROWS = [
     Row("crm.purchase.history", "bought", OF_STORE, "order_name", {},
         ("order_name", "partner_id", "store_id")),
     Row("crm.privacy.log", "log", LOGS, "detail", {}, ("detail", "store_id")),
+    Row("crm.handover", "handover", LOGS, "note", {}, ("user_id", "by_user_id")),
+    Row("crm.handover.line", "lead", LOGS, "record_name", {},
+        ("handover_id", "store_id")),
     Row("crm.intake.source", "source", OF_STORE, "name", {}, ("name", "store_id"),
         (("crm.lead", "intake_source_id.name"),)),
     Row("crm.intake.event", "request", NOBODY, "referrer", {}, ("source_id",)),
     Row("crm.activity.report", "message", DOCUMENTS, "body", {},
         ("lead_id", "partner_id")),
     Row("report.crm.utm", "lead", DOCUMENTS, "name", {}, ("name", "lead_id")),
+    Row("crm.interaction", "interaction", DOCUMENTS, "name", {"summary": "hit"},
+        ("name", "partner_id", "lead_id", "order_id", "store_id")),
     Row("calendar.event", "event", OF_STORE, "name", {"description": "hit"},
         ("name", "opportunity_id"),
         (("crm.lead", "calendar_event_ids.name"), ("res.partner", "meeting_ids.name"))),
@@ -272,6 +279,30 @@ class MatrixMixin:
                     "detail": marker("log", place),
                 }
             ).id
+        # of every place: the pool of the headquarters has hand-overs, too
+        handover = env["crm.handover"].create(
+            {
+                "user_id": cls.keeper.id,
+                "by_user_id": cls.keeper.id,
+                "note": marker("handover", place),
+            }
+        )
+        cls.targets["crm.handover"][place] = handover.id
+        cls.targets["crm.handover.line"][place] = (
+            env["crm.handover.line"]
+            .create(
+                {
+                    "handover_id": handover.id,
+                    "kind": "lead",
+                    "res_model": "crm.lead",
+                    "res_id": lead.id,
+                    "from_user_id": cls.keeper.id,
+                    "store_id": store.id,
+                    "company_id": company.id,
+                }
+            )
+            .id
+        )
         bought = order.copy(
             {"client_order_ref": False, "opportunity_id": False, "user_id": owner.id}
         )
@@ -294,6 +325,21 @@ class MatrixMixin:
             received_at=Datetime.now(),
         )
         keeper = cls.keeper.partner_id
+        add(
+            "crm.interaction",
+            kind="call",
+            channel="phone",
+            direction="in",
+            name=marker("interaction", place),
+            summary=marker("interaction", place),
+            phone=phone("interaction", place),
+            recording_url=f"https://example.com/{marker('interaction', place)}",
+            user_id=owner.id,
+            lead_id=lead.id,
+            order_id=order.id,
+            partner_id=partner.id,
+            **of_company,
+        )
         event = add(
             "calendar.event",
             name=marker("event", place),

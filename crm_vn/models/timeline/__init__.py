@@ -14,6 +14,7 @@ from . import crm_message_link_suggestion
 from . import crm_linked_mixin
 from . import crm_linked_reading
 from . import crm_interaction_link
+from . import crm_message_merging
 from . import crm_timeline_mixin
 from . import crm_timeline_counters
 from . import crm_timeline_entries
@@ -26,6 +27,9 @@ from . import crm_attribute_field
 from . import crm_attribute_option
 from . import crm_attribute_set
 from . import crm_handover
+from . import crm_handover_line
+from . import crm_handover_work
+from . import crm_handover_moving
 from . import crm_lead
 from . import crm_lead_call
 from . import crm_store
@@ -52,3 +56,4 @@ from . import res_partner_attribute
 from . import ir_fields_converter
 from . import ir_module_module
 from . import res_users
+from . import res_users_handover
