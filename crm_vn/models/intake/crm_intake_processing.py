@@ -180,13 +180,15 @@ class CrmIntakeProcessing(models.AbstractModel):
         )
 
     def _get_open_lead_domain(self):
-        source = self.source_id
-        since = self.env.cr.now() - timedelta(days=source.dedupe_days)
-        domain = Domain("create_date", ">", since)
-        if source.store_id:
-            # what the form says is not for another store, nor is its lead for this one
-            domain &= Domain("store_id", "in", list(source.store_id._get_branch_ids()))
-        return domain
+        since = self.env.cr.now() - timedelta(days=self.source_id.dedupe_days)
+        return self._get_store_lead_domain() & Domain("create_date", ">", since)
+
+    def _get_store_lead_domain(self):
+        store = self.source_id.store_id
+        if not store:
+            return Domain.TRUE
+        # what the request says is not for another store, nor is its lead for this one
+        return Domain("store_id", "in", list(store._get_branch_ids()))
 
     # LOCKING
 
