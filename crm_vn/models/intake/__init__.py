@@ -4,10 +4,13 @@ from . import crm_intake_field
 from . import crm_intake_gateway
 from . import crm_intake_processing
 from . import crm_intake_event
+from . import crm_intake_recognition
 from . import crm_lead
 from . import crm_lead_store
 from . import crm_store
 from . import crm_intake_adapter
 from . import crm_intake_call
+from . import crm_intake_call_matching
+from . import crm_intake_call_setup
 from . import crm_intake_zalo
 from . import crm_intake_event_interaction

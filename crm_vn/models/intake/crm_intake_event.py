@@ -40,8 +40,9 @@ class CrmIntakeEvent(models.Model):
     other, so that the second finds the lead of the first.
 
     States: *new* (stored), *done* (a lead was created; or a test of the provider's,
-    kept without a lead), *duplicate* (added to the person's open lead), *failed*. What
-    is done or duplicate is never worked on again: replaying it does nothing.
+    kept without a lead; or the provider's adapter has done what was to be done),
+    *duplicate* (added to the person's open lead), *failed*. What is done or duplicate
+    is never worked on again: replaying it does nothing.
 
     Payloads are personal data: those of done and duplicate requests are erased after
     ``crm_vn.intake_payload_days`` days (system parameter, 180 by default, 0 keeps
@@ -84,6 +85,8 @@ class CrmIntakeEvent(models.Model):
             ("unreadable", "The content cannot be read."),
             ("refused", "Odoo refused the lead."),
             ("technical", "A technical error occurred."),
+            ("call", "It does not say which call it is about."),
+            ("ignored", "Not about a call with a customer: nothing was to be done."),
         ],
         readonly=True,
     )
@@ -95,6 +98,13 @@ class CrmIntakeEvent(models.Model):
     )
     partner_id = fields.Many2one(
         "res.partner", "Customer", readonly=True, index="btree_not_null"
+    )
+    interaction_id = fields.Many2one(
+        "crm.interaction",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="What the request is on the timeline of its customer.",
     )
     # READ FROM THE CONTENT
     contact_name = fields.Char(
@@ -120,8 +130,12 @@ class CrmIntakeEvent(models.Model):
     @api.depends("payload", "source_id")
     def _compute_contact(self):
         for event in self:
+            adapter = event.source_id._get_adapter()
             try:
-                values = event._read_payload().values
+                if adapter is None:
+                    values = event._read_payload().values
+                else:
+                    values = adapter._get_contact(event)
             except Unreadable:
                 values = {}
             event.contact_name = values.get("name")

@@ -1,6 +1,6 @@
-from collections import defaultdict
-
 from odoo import api, models
+
+from .crm_intake_recognition import Place
 
 
 class CrmLead(models.Model):
@@ -56,73 +56,19 @@ class CrmLead(models.Model):
         return {"store_id": partner.store_id.id}
 
     def _recognise_customers(self, forms, matches):
-        """Return for each new lead whom of the matched customers it may refer to.
-
-        No query more unless somebody was found whom the lead's store does not see.
+        """Return for each new lead whom of the matched customers it may refer to, see
+        ``crm.intake.recognition``.
 
         :param list matches: the matches in the whole chain
-        :return: pairs: the match that counts, and whether the person is a customer of
-            a store whose customers the lead's store does not see
-        :rtype: list[tuple[IdentityMatch, bool]]
         """
-        found = [(match, False) for match in matches]
-        hidden = self._get_hidden_customers(matches)
-        doubtful = [
-            position
-            for position, partners in hidden.items()
-            if matches[position].partner <= partners
-        ]
-        if not doubtful:
-            return found
-        again = self.env["res.partner"]._match_identities(
+        return self.env["crm.intake.recognition"]._recognise(
             [
-                {
-                    **forms[position].evidence,
-                    "domain": [("id", "not in", hidden[position].ids)],
-                }
-                for position in doubtful
-            ]
+                Place(lead.store_id, lead.user_id, form.event.source_id)
+                for lead, form in zip(self, forms, strict=True)
+            ],
+            [form.evidence for form in forms],
+            matches,
         )
-        strangers = defaultdict(list)
-        for position, match in zip(doubtful, again, strict=True):
-            found[position] = (match, False)
-            if matches[position].partner and not match.partner:
-                lead, source = self[position], forms[position].event.source_id
-                strangers[lead.store_id, lead.user_id, source].append(position)
-        for (store, user, source), positions in strangers.items():
-            partners = self.env["res.partner"].union(
-                *(matches[position].partner for position in positions)
-            )
-            recognised = partners._recognise_at(
-                store,
-                user or self.env.user,
-                self.env._("Request received through %s", source.name),
-            )
-            for position in positions:
-                if matches[position].partner <= recognised:
-                    found[position] = (matches[position], False)
-                else:
-                    found[position] = (found[position][0], True)
-        return found
-
-    def _get_hidden_customers(self, matches):
-        """Return, by position, the contacts that the lead's store does not see."""
-        hidden = {}
-        if not self.env["crm.store"]._exists():
-            return hidden
-        by_store = defaultdict(list)
-        for position, (lead, match) in enumerate(zip(self, matches, strict=True)):
-            if match.candidates:
-                by_store[lead.store_id].append(position)
-        for store, positions in by_store.items():
-            partners = self.env["res.partner"].union(
-                *(matches[position].candidates for position in positions)
-            )
-            unseen = partners - partners._filter_seen_at(store)
-            for position in positions:
-                if others := matches[position].candidates & unseen:
-                    hidden[position] = others
-        return hidden
 
     @api.model
     def _format_elsewhere(self):
