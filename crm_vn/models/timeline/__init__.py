@@ -14,7 +14,6 @@ from . import crm_message_link_suggestion
 from . import crm_linked_mixin
 from . import crm_linked_reading
 from . import crm_interaction_link
-from . import crm_message_merging
 from . import crm_timeline_mixin
 from . import crm_timeline_counters
 from . import crm_timeline_entries
