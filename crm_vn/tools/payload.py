@@ -11,14 +11,14 @@ import json
 import re
 import unicodedata
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
-from .field_alias import alias_key, canonical_key, is_technical
+from .field_alias import alias_key, canonical_key, is_click_id, is_technical
 from .marks import limit_marks
 
 #: Where corrections of a payload are kept, beside what was sent.
@@ -51,10 +51,14 @@ class Unreadable(ValueError):
 
 
 class Extraction(NamedTuple):
-    """Known fields by canonical key (or by mapped target), and all the others."""
+    """Known fields by canonical key (or by mapped target), and all the others.
+
+    ``click_id`` is the click that led to the request, as ``gclid=Cj0K…``, or empty.
+    """
 
     values: dict
     extra: list
+    click_id: str = ""
 
 
 # -----------------------------------------------------------------------------
@@ -302,7 +306,7 @@ def extract(payload: dict, field_map: dict | None = None) -> Extraction:
         sent
     """
     field_map = field_map or {}
-    mapped, known, extra = [], [], []
+    mapped, known, extra, clicks = [], [], [], []
     corrected = payload.get(CORRECTED)
     if isinstance(corrected, dict):
         payload = {key: value for key, value in payload.items() if key != CORRECTED}
@@ -312,6 +316,8 @@ def extract(payload: dict, field_map: dict | None = None) -> Extraction:
         if not value:
             continue
         alias = alias_key(key)
+        if is_click_id(key):
+            clicks.append((key.rpartition(".")[2], value))
         target = field_map.get(alias)
         if target == "ignore" or alias in SECRETS:
             continue
@@ -337,7 +343,17 @@ def extract(payload: dict, field_map: dict | None = None) -> Extraction:
         if values.get(target) and values[target] != value:
             extra.append((target, values[target]))
         values[target] = _as_text(value)
-    return Extraction(values, extra)
+    clicks = clicks or _clicks_of(values.get("page_url", ""))
+    return Extraction(values, extra, "=".join(clicks[0]) if clicks else "")
+
+
+def _clicks_of(url):
+    """The click ids among the parameters of an address."""
+    try:
+        pairs = parse_qsl(urlsplit(url).query, max_num_fields=MAX_FIELDS)
+    except ValueError:
+        return []
+    return [(key, clean_text(value)) for key, value in pairs if is_click_id(key)]
 
 
 def origin_allowed(origin: str | None, allowed: tuple[str, ...]) -> bool:

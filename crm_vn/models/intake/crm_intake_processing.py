@@ -150,7 +150,9 @@ class CrmIntakeProcessing(models.AbstractModel):
                 form.event.lead_id = lead
                 form.event.partner_id = lead.partner_id
                 form.event._mark(state)
-        self.union(*(form.event for form in forms))._after_intake()
+        events = self.union(*(form.event for form in forms))
+        events._record_interactions(forms)
+        events._after_intake()
 
     def _match_open_leads(self, forms):
         """Return for each form the open lead of its person, if it is recent enough and
