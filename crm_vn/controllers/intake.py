@@ -1,44 +1,54 @@
 from markupsafe import Markup
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
 
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
 from ..models.intake.crm_intake_gateway import RateLimited
 from ..tools.payload import (
+    NoField,
     Unreadable,
     decode_text,
     is_google,
     is_google_test,
     origin_allowed,
     parse_body,
+    with_action,
 )
 
+FORM = "application/x-www-form-urlencoded"
 MAX_BODY = 1024 * 1024
+MAX_ACTION = 40
 
 
 class IntakeController(http.Controller):
     @http.route(
-        "/crm_vn/intake/<string:token>",
+        [
+            "/crm_vn/intake/<string:token>",
+            "/crm_vn/intake/<string:token>/<string:action>",
+        ],
         type="crm_vn_intake",
         auth="none",
-        methods=["POST"],
+        methods=["GET", "POST"],
         csrf=False,
         save_session=False,
         readonly=False,
         max_content_length=MAX_BODY,
     )
-    def intake(self, token):
-        """Receive a lead for the source of ``token``.
+    def intake(self, token, action=None):
+        """Receive a lead for the source of ``token``, or what its provider sends.
 
         The steps are ordered by what they cost: token, origin, size, reading, storing.
+
+        :param str action: what some providers add to the address, see
+            ``crm.intake.adapter``
         """
         request.update_env(user=SUPERUSER_ID)
         gateways = request.env["crm.intake.gateway"]
         gateway = gateways._find_gateway(token)
-        if not gateway:
+        if not gateway or (action and not gateway.adapter):
             return self._answer(404, "unknown", request.env._("Unknown address."))
-        headers = request.httprequest.headers
+        headers, method = request.httprequest.headers, request.httprequest.method
         if not origin_allowed(headers.get("Origin"), gateway.origins):
             return self._answer(
                 403,
@@ -46,8 +56,11 @@ class IntakeController(http.Controller):
                 request.env._("This page is not allowed to send here."),
             )
         cors = self._cors_headers(gateway)
-        if request.httprequest.method == "OPTIONS":
+        if method == "OPTIONS":
             return request.make_response("", cors, status=204)
+        methods = gateways._get_methods(gateway)
+        if method not in methods:
+            raise MethodNotAllowed(methods)
         try:
             body = request.httprequest.get_data(cache=True)
             if len(body) >= MAX_BODY and request.httprequest.content_length is None:
@@ -57,6 +70,8 @@ class IntakeController(http.Controller):
             message = request.env._("The form is too large; 1 MB at most.")
             return self._answer(413, "refused", message, cors)
         try:
+            if gateway.adapter:
+                return self._receive_provider(gateways, gateway, body, action)
             return self._receive(gateways, gateway, body, cors)
         except RateLimited as limited:
             cors = [*cors, ("Retry-After", str(limited.args[0]))]
@@ -93,6 +108,30 @@ class IntakeController(http.Controller):
         if code == 201 and is_google(payload):
             code = 200  # the only success Google knows
         return self._answer(code, status, message, cors, event, gateway)
+
+    def _receive_provider(self, gateways, gateway, body, action):
+        """Receive what is no form; the sender learns whether it is authentic.
+
+        The body decides; without one, as with GET, the query of the address.
+        """
+        headers, error = request.httprequest.headers, None
+        content_type = headers.get("Content-Type", "")
+        if not body:
+            body, content_type = request.httprequest.query_string, FORM
+        try:
+            payload = fields = parse_body(body, content_type)
+        except NoField:
+            # so that a provider which tries an address before it uses it may use it
+            return request.make_json_response({"status": "received"})
+        except Unreadable as unreadable:
+            payload, fields, error = decode_text(body), None, str(unreadable)
+        if not gateways._is_authentic(gateway, body, headers, fields):
+            message = request.env._("Wrong signature.")
+            return self._answer(403, "refused", message)
+        if fields:
+            payload = with_action(fields, action and action[:MAX_ACTION])
+        gateways._receive(gateway, payload, error=error)
+        return request.make_json_response({"status": "received"})
 
     def _outcome(self, state, stored, is_test):
         """Return HTTP status, word and message for what became of a request."""

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from urllib.parse import unquote
 
 import psycopg2
 from werkzeug.exceptions import HTTPException
@@ -60,21 +61,30 @@ def unavailable():
     )
 
 
-class _HideTokens(logging.Filter):
-    """Keeps the tokens, which are in the URLs, out of the log of requests."""
+class _HideSecrets(logging.Filter):
+    """Keeps out of the log of requests what their addresses tell: the tokens, and the
+    phone numbers that some providers send in the query."""
 
     def filter(self, record):
         if isinstance(record.args, tuple):
-            record.args = tuple(
-                re.sub(rf"({PATH}\S{{4}})[^\s/?]+", r"\1…", arg)
-                if isinstance(arg, str) and PATH in arg
-                else arg
-                for arg in record.args
-            )
+            record.args = tuple(map(_hide_secrets, record.args))
         return True
 
 
-logging.getLogger("werkzeug").addFilter(_HideTokens())
+_SECRETS = re.compile(
+    # the beginning of the token, its rest, the action, the query, the end of the line
+    rf"({PATH}[^\s/?]{{0,4}})[^\s/?]*(/[a-z_]{{1,40}}(?=[\s?]|$))?.*?( HTTP/\S+)?$",
+    re.DOTALL,
+)
+
+
+def _hide_secrets(arg):
+    if isinstance(arg, str) and PATH in (text := unquote(arg)):
+        return _SECRETS.sub(r"\1…\2\3", text)
+    return arg
+
+
+logging.getLogger("werkzeug").addFilter(_HideSecrets())
 
 # Without its database Odoo takes every URL for an unknown one, and answers 404: a
 # sender would give up on a lead that it only had to send again.

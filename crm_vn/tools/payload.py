@@ -21,6 +21,8 @@ from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDeco
 from .field_alias import alias_key, canonical_key, is_click_id, is_technical
 from .marks import limit_marks
 
+#: What came after the token in the address, in the payload of a provider.
+ACTION = "_action"
 #: Where corrections of a payload are kept, beside what was sent.
 CORRECTED = "_corrected"
 #: Of these a second value tells a salesperson nothing.
@@ -48,6 +50,10 @@ _NO_NUMBER = re.compile(
 
 class Unreadable(ValueError):
     """The body is not something a form could have sent."""
+
+
+class NoField(Unreadable):
+    """There is nothing in the body: an empty form, or ``{}``."""
 
 
 class Extraction(NamedTuple):
@@ -116,6 +122,8 @@ def parse_body(body: bytes, content_type: str = "") -> dict:
         text = decode_text(body, charset)
         if text.lstrip()[:1] in ("{", "[") or mimetype.endswith("json"):
             return _parse_json(text)
+        if not text.strip():
+            raise NoField("no field")
         if "=" not in text:
             raise Unreadable("neither JSON nor form data")
         if not body.isascii():
@@ -130,7 +138,7 @@ def parse_body(body: bytes, content_type: str = "") -> dict:
         else:
             fields[key] = [fields[key], value]
     if not fields:
-        raise Unreadable("no field")
+        raise NoField("no field")
     return fields
 
 
@@ -177,7 +185,7 @@ def _parse_json(text):
     if not isinstance(data, dict):
         raise Unreadable("not one JSON object")
     if not data:
-        raise Unreadable("no field")
+        raise NoField("no field")
     return _clean(data)
 
 
@@ -397,6 +405,15 @@ def uncorrected(payload: dict) -> dict:
         "corrected" if key == CORRECTED else key: value
         for key, value in payload.items()
     }
+
+
+def with_action(payload: dict, action: str | None) -> dict:
+    """The payload with what came after the token in the address.
+
+    A field of this name in the body says nothing.
+    """
+    payload = {key: value for key, value in payload.items() if key != ACTION}
+    return {ACTION: action, **payload} if action else payload
 
 
 def provider_id(payload: dict, found: Extraction) -> str | None:

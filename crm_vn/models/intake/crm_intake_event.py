@@ -120,8 +120,12 @@ class CrmIntakeEvent(models.Model):
     @api.depends("payload", "source_id")
     def _compute_contact(self):
         for event in self:
+            adapter = event.source_id._get_adapter()
             try:
-                values = event._read_payload().values
+                if adapter is None:
+                    values = event._read_payload().values
+                else:
+                    values = adapter._get_contact(event)
             except Unreadable:
                 values = {}
             event.contact_name = values.get("name")

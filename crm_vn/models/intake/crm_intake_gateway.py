@@ -34,6 +34,9 @@ class Gateway(NamedTuple):
     google_key: str
     google_only: bool
     redirect_url: str
+    adapter: str | None
+    provider: str
+    secret: str
 
 
 class RateLimited(Exception):
@@ -80,6 +83,7 @@ class CrmIntakeGateway(models.AbstractModel):
         if not source:
             # raised, hence not cached: guesses must not fill the cache
             raise LookupError
+        adapter = source._get_adapter()
         return Gateway(
             source_id=source.id,
             token=source.token,
@@ -89,6 +93,9 @@ class CrmIntakeGateway(models.AbstractModel):
             google_key=source.google_key or "",
             google_only=source.kind == "google",
             redirect_url=source.redirect_url or "",
+            adapter=None if adapter is None else adapter._name,
+            provider=source.provider or "",
+            secret=source.provider_secret or "",
         )
 
     @api.model
@@ -101,6 +108,23 @@ class CrmIntakeGateway(models.AbstractModel):
             return True
         given = str(payload.get("google_key") or "")
         return hmac.compare_digest(given.encode(), gateway.google_key.encode())
+
+    @api.model
+    def _get_methods(self, gateway):
+        """Return the HTTP methods by which a source may be sent to."""
+        if not gateway.adapter:
+            return ("POST",)
+        return self.env[gateway.adapter]._get_methods(gateway.provider)
+
+    @api.model
+    def _is_authentic(self, gateway, raw, headers, payload):
+        """Whether a request to a source with a provider comes from this provider.
+
+        :param dict payload: the fields, None if nobody can read them
+        """
+        return self.env[gateway.adapter]._is_authentic(
+            gateway.provider, gateway.secret, raw, headers, payload
+        )
 
     # RECEIVE
 
@@ -124,7 +148,8 @@ class CrmIntakeGateway(models.AbstractModel):
         event, stored = self._store(gateway, payload, key, referrer, error)
         if error or not (stored or event._is_left_over()):
             return event, event.state, stored
-        return event, event._process_at_once(self._extract(gateway, payload)), stored
+        extraction = None if gateway.adapter else self._extract(gateway, payload)
+        return event, event._process_at_once(extraction), stored
 
     def _extract(self, gateway, payload):
         source = self.env["crm.intake.source"].browse(gateway.source_id)
@@ -142,9 +167,13 @@ class CrmIntakeGateway(models.AbstractModel):
             "error": error,
         }
         if isinstance(payload, dict):
-            key = key or provider_id(payload, self._extract(gateway, payload))
             values["payload"] = dump_payload(payload)
-            values["is_test"] = is_google_test(payload)
+            if gateway.adapter:
+                adapter = self.env[gateway.adapter]
+                key = adapter._get_key(gateway.provider, payload)
+            else:
+                key = key or provider_id(payload, self._extract(gateway, payload))
+                values["is_test"] = is_google_test(payload)
         if key:
             key = f"key:{key if len(key) < MAX_KEY else content_digest(key)}"
         for tries_left in reversed(range(STORE_TRIES)):

@@ -21,6 +21,8 @@ BATCH = 100
 # a request works on what it stored at once: the cron leaves it this long to do so
 GRACE = timedelta(seconds=30)
 LOCK_TIMEOUT = "5s"
+# providers wait for an answer for a second or two, and send again what took longer
+PROVIDER_LOCK_TIMEOUT = "1s"
 LOCK_SPACE = 0x637276  # first number of our advisory locks
 # errors that say nothing about the request: somebody else was faster
 PASSING_ERRORS = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
@@ -38,6 +40,8 @@ class CrmIntakeProcessing(models.AbstractModel):
       lock was granted would not see the lead that had just been created.
     * An error that passes (conflict of transactions, lock not granted in time) leaves
       the request *new* for the cron. Any other one makes it *failed*.
+    * What a source with a provider received is no form: its adapter works on it
+      (``crm.intake.adapter``), under the same rules.
     """
 
     _name = "crm.intake.processing"
@@ -65,16 +69,20 @@ class CrmIntakeProcessing(models.AbstractModel):
 
     # PROCESSING
 
-    def _process_at_once(self, extraction):
+    def _process_at_once(self, extraction=None):
         """Work on a stored request in the HTTP request that brought it, and commit.
 
-        :param Extraction extraction: what was found in it
+        :param Extraction extraction: what was found in it, if it is a form
         :return: its state
         :raise psycopg2.InterfaceError: the connection to the database is lost
         """
         try:
-            form = IntakeForm.understand(self, extraction)
-            with self._people_locked(_lock_numbers([form])):
+            if extraction is None:
+                numbers, timeout = self._get_people_locks(), PROVIDER_LOCK_TIMEOUT
+            else:
+                form = IntakeForm.understand(self, extraction)
+                numbers, timeout = _lock_numbers(form.keys), LOCK_TIMEOUT
+            with self._people_locked(numbers, timeout):
                 return retrying(self._process_one, self.env)
         except LockNotAvailable:
             _logger.info("intake event %s waits for another one", self.id)
@@ -125,15 +133,24 @@ class CrmIntakeProcessing(models.AbstractModel):
             partner.fetch(["lang"])
             lang = partner.lang or self.env.user.lang
             events = events.with_company(company).with_context(lang=lang)
-            forms = events._read_forms()
-            while forms:
-                # of one person's requests, each must find the lead of the one before
-                wave, later, seen = [], [], set()
-                for form in forms:
-                    (later if seen & form.keys else wave).append(form)
-                    seen |= form.keys
-                events._process_wave(wave)
-                forms = later
+            for adapter, group in events.grouped(
+                lambda event: event.source_id._get_adapter()
+            ).items():
+                if adapter is None:
+                    group._process_forms()
+                else:
+                    adapter._process(group)
+
+    def _process_forms(self):
+        forms = self._read_forms()
+        while forms:
+            # of one person's requests, each must find the lead of the one before
+            wave, later, seen = [], [], set()
+            for form in forms:
+                (later if seen & form.keys else wave).append(form)
+                seen |= form.keys
+            self._process_wave(wave)
+            forms = later
 
     def _process_wave(self, forms):
         known, unknown = [], []
@@ -180,13 +197,21 @@ class CrmIntakeProcessing(models.AbstractModel):
         return self.state == "new" and self.received_at < self.env.cr.now() - GRACE
 
     def _get_people_locks(self):
-        """Return the numbers of the locks of the people who sent the requests."""
-        forms = []
+        """Return the numbers of the locks of the people who sent the requests, and of
+        what a provider's requests are about."""
+        keys = set()
         for event in self:
             # whatever is wrong with one shows when it is worked on, and fails it alone
             with suppress(Exception):
-                forms.append(IntakeForm.understand(event, event._read_payload()))
-        return _lock_numbers(forms)
+                keys |= event._get_lock_keys()
+        return _lock_numbers(keys)
+
+    def _get_lock_keys(self):
+        self.ensure_one()
+        adapter = self.source_id._get_adapter()
+        if adapter is not None:
+            return adapter._get_lock_keys(self)
+        return IntakeForm.understand(self, self._read_payload()).keys
 
     def _call_locks(self, function, numbers):
         """Call a lock function of PostgreSQL with each number, in order."""
@@ -202,7 +227,7 @@ class CrmIntakeProcessing(models.AbstractModel):
             )
 
     @contextmanager
-    def _people_locked(self, numbers):
+    def _people_locked(self, numbers, timeout=LOCK_TIMEOUT):
         """Let nobody else work on requests of the same people meanwhile.
 
         The lock belongs to the session, and the block runs in a new transaction: one
@@ -210,7 +235,7 @@ class CrmIntakeProcessing(models.AbstractModel):
         """
         cr = self.env.cr
         try:
-            cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
+            cr.execute(SQL("SET LOCAL lock_timeout = %s", timeout))
             self._call_locks("pg_advisory_lock", numbers)
             cr.commit()  # pylint: disable=invalid-commit
             yield
@@ -249,9 +274,8 @@ class CrmIntakeProcessing(models.AbstractModel):
                 break
 
 
-def _lock_numbers(forms):
+def _lock_numbers(keys):
     # in one order everywhere, so that two never wait for each other
-    keys = {key for form in forms for key in form.keys}
     return sorted(zlib.crc32(key.encode()) - 2**31 for key in keys)
 
 
