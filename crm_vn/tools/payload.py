@@ -314,18 +314,15 @@ def extract(payload: dict, field_map: dict | None = None) -> Extraction:
         sent
     """
     field_map = field_map or {}
-    mapped, known, extra, clicks = [], [], [], []
+    mapped, known, extra = [], [], []
     corrected = payload.get(CORRECTED)
     if isinstance(corrected, dict):
         payload = {key: value for key, value in payload.items() if key != CORRECTED}
     else:
         corrected = {}
-    for key, value in flatten(payload):
-        if not value:
-            continue
+    pairs = [(key, value) for key, value in flatten(payload) if value]
+    for key, value in pairs:
         alias = alias_key(key)
-        if is_click_id(key):
-            clicks.append((key.rpartition(".")[2], value))
         target = field_map.get(alias)
         if target == "ignore" or alias in SECRETS:
             continue
@@ -351,17 +348,19 @@ def extract(payload: dict, field_map: dict | None = None) -> Extraction:
         if values.get(target) and values[target] != value:
             extra.append((target, values[target]))
         values[target] = _as_text(value)
-    clicks = clicks or _clicks_of(values.get("page_url", ""))
-    return Extraction(values, extra, "=".join(clicks[0]) if clicks else "")
+    return Extraction(values, extra, _find_click(pairs, values.get("page_url", "")))
 
 
-def _clicks_of(url):
-    """The click ids among the parameters of an address."""
+def _find_click(pairs, url):
+    """The first click id among the fields, else among the parameters of the page."""
     try:
-        pairs = parse_qsl(urlsplit(url).query, max_num_fields=MAX_FIELDS)
+        parameters = parse_qsl(urlsplit(url).query, max_num_fields=MAX_FIELDS)
     except ValueError:
-        return []
-    return [(key, clean_text(value)) for key, value in pairs if is_click_id(key)]
+        parameters = []
+    for key, value in (*pairs, *parameters):
+        if is_click_id(key):
+            return f"{key.rpartition('.')[2]}={clean_text(value)}"
+    return ""
 
 
 def origin_allowed(origin: str | None, allowed: tuple[str, ...]) -> bool:
