@@ -7,11 +7,14 @@ from . import crm_message_link
 from . import crm_message_linking
 from . import crm_timeline_mixin
 from . import crm_identity
+from . import crm_identity_messages
+from . import crm_identity_actions
 from . import crm_attribute
 from . import crm_attribute_set
 from . import crm_handover
 from . import crm_lead
 from . import crm_lead_calls
+from . import crm_lead_identity
 from . import crm_store
 from . import mail_activity
 from . import mail_activity_call
@@ -24,4 +27,5 @@ from . import calendar_event_link
 from . import sale_order
 from . import res_partner
 from . import res_partner_profile
+from . import res_partner_identity
 from . import res_users
