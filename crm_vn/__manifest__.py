@@ -92,6 +92,7 @@
         "demo/store_life_demo.xml",
         "demo/intake_demo.xml",
         "demo/timeline_demo.xml",
+        "demo/conversation_demo.xml",
         "demo/call_demo.xml",
         "demo/attribute_demo.xml",
     ],
