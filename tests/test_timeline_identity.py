@@ -314,3 +314,10 @@ class TestConversationStores(ConversationCase):
         self.assertEqual(stranger.name, "Kín Đáo")
         self.assertFalse(stranger.interaction_ids)
         self.assertEqual(stranger.message_count, 0)
+
+    def test_employees_who_sell_nothing(self):
+        clerk = self.new_member("clerk", "base.group_user", self.hanoi)
+        model = self.Identity.with_user(clerk)
+        self.assertFalse(model.search([("id", "=", self.account.id)]))
+        self.account.partner_id = self.partner
+        self.assertTrue(model.search([("id", "=", self.account.id)]))

@@ -131,6 +131,8 @@ class CrmIntakeProcessing(models.AbstractModel):
             # what is noted is for the company's people, not for the visitor
             partner = (company or self.env.company).partner_id
             partner.fetch(["lang"])
+            # the author of the notes, whom core would read with all their fields
+            self.env.user.partner_id.fetch(["name", "email"])
             lang = partner.lang or self.env.user.lang
             events = events.with_company(company).with_context(lang=lang)
             for adapter, group in events.grouped(

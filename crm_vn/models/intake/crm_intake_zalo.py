@@ -185,7 +185,7 @@ class CrmIntakeAdapterZalo(models.AbstractModel):
             "kind": "message" if zalo.kind == "message" else "visit",
             "direction": zalo.direction,
             "date": self._get_date(event, zalo),
-            "name": names.get(zalo.kind, event.source_id.name),
+            "name": names.get(zalo.kind),
             "summary": zalo.text,
             "url": zalo.url,
             "result": "sent" if zalo.direction == "out" else False,
