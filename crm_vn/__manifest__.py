@@ -94,6 +94,7 @@
         "demo/intake_demo.xml",
         "demo/timeline_demo.xml",
         "demo/handover_demo.xml",
+        "demo/conversation_demo.xml",
         "demo/call_demo.xml",
         "demo/attribute_demo.xml",
     ],

@@ -55,7 +55,7 @@ class TestIdentity(CrmVnCase):
 
     def test_an_identity_belongs_to_somebody(self):
         with self.assertRaises(ValidationError):
-            self.new_identity("zalo", "42", partner_id=False)
+            self.new_identity("kiotviet", "42", partner_id=False)
 
     def test_only_the_channel_verifies(self):
         salesman = self.new_salesman()

@@ -98,6 +98,16 @@ def is_technical(raw: str) -> bool:
     return bool(_TECHNICAL.fullmatch(alias_key(raw.rpartition(".")[2])))
 
 
+# The visit of an advertisement; of a first touch it is not that of this request.
+_CLICK_ID = re.compile(r"(?!first)\w*clk?id|[gw]braid")
+
+
+def is_click_id(raw: str) -> bool:
+    """Whether a field holds what an advertising platform calls a click: ``gclid``,
+    ``fbclid``, ``ttclid``, ``zclid`` …"""
+    return bool(_CLICK_ID.fullmatch(alias_key(raw.rpartition(".")[2])))
+
+
 def canonical_key(raw: str) -> str | None:
     """The canonical key a field name stands for, or ``None`` for an unknown one.
 

@@ -10,7 +10,7 @@ All spellings of a number have one mask, so that a mask says nothing about the s
 
 import re
 
-from .phone import phone_key, split_phones
+from .phone import phone_key, replace_phones, split_phones
 
 #: The character that stands for a hidden digit.
 HIDDEN = "•"
@@ -30,6 +30,15 @@ def mask_phone(raw):
         return raw
     pieces = split_phones(raw) or [str(raw)]
     return " / ".join(map(_mask_number, pieces))
+
+
+def mask_text(text):
+    """Return a text with the phone numbers in it masked, and the rest as it is.
+
+    Lines longer than what is looked at for numbers are cut.
+    """
+    lines = (text or "").splitlines()
+    return "\n".join(replace_phones(line, mask_phone) for line in lines)
 
 
 def is_masked(value):

@@ -11,14 +11,14 @@ import json
 import re
 import unicodedata
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
-from .field_alias import alias_key, canonical_key, is_technical
+from .field_alias import alias_key, canonical_key, is_click_id, is_technical
 from .marks import limit_marks
 
 #: What came after the token in the address, in the payload of a provider.
@@ -57,10 +57,14 @@ class NoField(Unreadable):
 
 
 class Extraction(NamedTuple):
-    """Known fields by canonical key (or by mapped target), and all the others."""
+    """Known fields by canonical key (or by mapped target), and all the others.
+
+    ``click_id`` is the click that led to the request, as ``gclid=Cj0K…``, or empty.
+    """
 
     values: dict
     extra: list
+    click_id: str = ""
 
 
 # -----------------------------------------------------------------------------
@@ -316,9 +320,8 @@ def extract(payload: dict, field_map: dict | None = None) -> Extraction:
         payload = {key: value for key, value in payload.items() if key != CORRECTED}
     else:
         corrected = {}
-    for key, value in flatten(payload):
-        if not value:
-            continue
+    pairs = [(key, value) for key, value in flatten(payload) if value]
+    for key, value in pairs:
         alias = alias_key(key)
         target = field_map.get(alias)
         if target == "ignore" or alias in SECRETS:
@@ -345,7 +348,19 @@ def extract(payload: dict, field_map: dict | None = None) -> Extraction:
         if values.get(target) and values[target] != value:
             extra.append((target, values[target]))
         values[target] = _as_text(value)
-    return Extraction(values, extra)
+    return Extraction(values, extra, _find_click(pairs, values.get("page_url", "")))
+
+
+def _find_click(pairs, url):
+    """The first click id among the fields, else among the parameters of the page."""
+    try:
+        parameters = parse_qsl(urlsplit(url).query, max_num_fields=MAX_FIELDS)
+    except ValueError:
+        parameters = []
+    for key, value in (*pairs, *parameters):
+        if is_click_id(key):
+            return f"{key.rpartition('.')[2]}={clean_text(value)}"
+    return ""
 
 
 def origin_allowed(origin: str | None, allowed: tuple[str, ...]) -> bool:

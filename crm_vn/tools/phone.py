@@ -109,6 +109,21 @@ def split_phones(raw, country="VN"):
     return list(pieces.values())
 
 
+def replace_phones(raw, replace, country="VN"):
+    """Return a text with each phone number in it replaced, cut to ``MAX_TEXT``.
+
+    :param replace: what is called with a number as written, and returns what is put in
+        its place
+    :rtype: str
+    """
+    text = _plain(raw)
+    parts, previous = [], 0
+    for _key, start, end in _spans(text, country):
+        parts += [text[previous:start], replace(text[start:end])]
+        previous = end
+    return "".join([*parts, text[previous:]]) if parts else raw[:MAX_TEXT]
+
+
 def partial_digits(raw):
     """Return the ways in which a part of a number, as typed, may occur in a key.
 
@@ -137,6 +152,15 @@ def partial_digits(raw):
 
 def _scan(raw, country):
     """Yield (key, piece) for each phone number of a text, left to right."""
+    text = _plain(raw)
+    if match := _EXCEL_FLOAT.fullmatch(text):
+        text = match[1]
+    for key, start, end in _spans(text, country):
+        yield key, text[start:end]
+
+
+def _plain(raw):
+    """Return the text in characters that numbers are looked for in."""
     text = unicodedata.normalize("NFKC", raw[:MAX_TEXT])
     if not text.isascii():
         # What \d calls a digit in another script is a digit here too, in ASCII.
@@ -144,8 +168,11 @@ def _scan(raw, country):
             str(unicodedata.decimal(char)) if char.isdecimal() else char
             for char in text
         )
-    if match := _EXCEL_FLOAT.fullmatch(text):
-        text = match[1]
+    return text
+
+
+def _spans(text, country):
+    """Yield (key, start, end) for each phone number of a text, left to right."""
     tokens = list(_RUN.finditer(text))
     index = 0
     while index < len(tokens):
@@ -154,7 +181,7 @@ def _scan(raw, country):
             start, end = tokens[index].start(), tokens[following - 1].end()
             if text[max(start - 1, 0)] == "(":
                 start -= 1
-            yield key, text[start:end]
+            yield key, start, end
             index = following
         else:
             index += 1

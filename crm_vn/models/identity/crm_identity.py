@@ -145,6 +145,11 @@ class CrmIdentity(models.Model):
                 value = self._normalize(kind, identity.value)
                 yield identity, dict(vals, value=value)
 
+    def _filter_forgettable(self):
+        """Return the identities that say nothing without the lead they became known by,
+        and are deleted with it."""
+        return self
+
     @api.model
     def _default_kind(self):
         return self.default_get(["kind"]).get("kind") or "other"

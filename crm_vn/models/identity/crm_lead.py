@@ -88,12 +88,15 @@ class CrmLead(models.Model):
         return result
 
     def unlink(self):
-        """Delete the identities that would belong to nobody."""
+        """Extend: identities that would belong to nobody are deleted, too."""
         identities = self.env["crm.identity"].sudo()
         orphans = identities.search(
             [("lead_id", "in", self.ids), ("partner_id", "=", False)]
         )
-        orphans.unlink()
+        forgotten = orphans._filter_forgettable()
+        # written, as the database would not tell what depends on it
+        (orphans - forgotten).lead_id = False
+        forgotten.unlink()
         return super().unlink()
 
     def action_use_identity_partner(self):

@@ -131,6 +131,8 @@ class CrmIntakeProcessing(models.AbstractModel):
             # what is noted is for the company's people, not for the visitor
             partner = (company or self.env.company).partner_id
             partner.fetch(["lang"])
+            # the author of the notes, whom core would read with all their fields
+            self.env.user.partner_id.fetch(["name", "email"])
             lang = partner.lang or self.env.user.lang
             events = events.with_company(company).with_context(lang=lang)
             for adapter, group in events.grouped(
@@ -167,7 +169,9 @@ class CrmIntakeProcessing(models.AbstractModel):
                 form.event.lead_id = lead
                 form.event.partner_id = lead.partner_id
                 form.event._mark(state)
-        self.union(*(form.event for form in forms))._after_intake()
+        events = self.union(*(form.event for form in forms))
+        events._record_interactions(forms)
+        events._after_intake()
 
     def _match_open_leads(self, forms):
         """Return for each form the open lead of its person, if it is recent enough and

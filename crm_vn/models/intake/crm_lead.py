@@ -257,11 +257,17 @@ class CrmLead(models.Model):
     @api.model
     def _get_intake_title(self, form):
         """Return the title of a new lead: the product and the person."""
-        source, values = form.event.source_id, form.values
-        subject = source.product_id.name or values.get("product") or source.name
+        values = form.values
         person = values.get("name") or values.get("company")
         person = person or self.env.user._hide_phone(form.phone) or form.email
-        return f"{_shorten(subject)} – {_shorten(person)}"
+        return f"{self._get_intake_subject(form)} – {_shorten(person)}"
+
+    @api.model
+    def _get_intake_subject(self, form):
+        """Return what the form is about: the product, else the source."""
+        source = form.event.source_id
+        subject = source.product_id.name or form.values.get("product") or source.name
+        return _shorten(subject)
 
     @api.model
     def _format_intake_notes(self, form, notes):

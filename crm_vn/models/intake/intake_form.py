@@ -21,6 +21,7 @@ class IntakeForm(NamedTuple):
 
     ``values`` holds the text of the known fields, without those that turned out to be
     unusable; those are in ``extra``, as ``(label, text)``, with the unknown ones.
+    ``accounts`` are what the channel calls the person, as pairs (kind, value).
     """
 
     event: object
@@ -28,9 +29,11 @@ class IntakeForm(NamedTuple):
     extra: list
     phone_key: str | None
     email: str | None
+    click_id: str = ""
+    accounts: tuple = ()
 
     @classmethod
-    def understand(cls, event, extraction):
+    def understand(cls, event, extraction, accounts=()):
         """Understand what :func:`~crm_vn.tools.payload.extract` found in a request."""
         values, extra = dict(extraction.values), list(extraction.extra)
         raw_phone = values.pop("phone", "")
@@ -48,7 +51,7 @@ class IntakeForm(NamedTuple):
                 extra.append((target, values[target]))
                 values[target] = values[target][: MAX_NAME - 1] + "…"
         key = phone_key(phones[0]) if phones else None
-        return cls(event, values, extra, key, email)
+        return cls(event, values, extra, key, email, extraction.click_id, accounts)
 
     @property
     def phone(self):
@@ -84,6 +87,7 @@ class IntakeForm(NamedTuple):
             "email": self.email,
             "company": self.event.env.company,
             "country": "VN",
+            "identities": self.accounts,
         }
 
     @property

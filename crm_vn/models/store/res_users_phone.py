@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, models
 from odoo.tools import ormcache
 
-from ...tools.mask import mask_phone
+from ...tools.mask import mask_phone, mask_text
 
 SEE_PHONES = "crm_vn.group_phone_clear"
 
@@ -38,3 +38,7 @@ class ResUsers(models.Model):
     def _hide_phone(self, number):
         """Return a number for a text that everybody reads and nobody can unmask."""
         return mask_phone(number) if self._are_phones_private() else number
+
+    def _hide_phones_in(self, text):
+        """Return a text that everybody reads without numbers nobody could unmask."""
+        return mask_text(text) if self._are_phones_private() else text

@@ -21,6 +21,8 @@ from . import timeline_records
 from . import crm_identity
 from . import ir_model_fields
 from . import crm_attribute_code
+from . import crm_identity_messages
+from . import crm_identity_actions
 from . import crm_attribute
 from . import crm_attribute_field
 from . import crm_attribute_option
@@ -31,6 +33,7 @@ from . import crm_handover_work
 from . import crm_handover_moving
 from . import crm_lead
 from . import crm_lead_call
+from . import crm_lead_identity
 from . import crm_store
 from . import mail_activity
 from . import mail_activity_call
@@ -54,5 +57,6 @@ from . import res_partner_profile
 from . import res_partner_attribute
 from . import ir_fields_converter
 from . import ir_module_module
+from . import res_partner_identity
 from . import res_users
 from . import res_users_handover
