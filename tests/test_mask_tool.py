@@ -6,7 +6,13 @@ import unittest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.crm_vn.tools.mask import HIDDEN, is_masked, mask_phone, number_key
+from odoo.addons.crm_vn.tools.mask import (
+    HIDDEN,
+    is_masked,
+    mask_phone,
+    mask_text,
+    number_key,
+)
 from odoo.addons.crm_vn.tools.phone import phone_key
 
 from .common import no_deadline
@@ -33,6 +39,19 @@ class TestMaskTool(unittest.TestCase):
             None: None,
         }.items():
             self.assertEqual(mask_phone(raw), mask, raw)
+
+    def test_numbers_in_a_text(self):
+        text = "Gọi 0362 246 128 nhé,\nhoặc +84362246128 sau 18h. Mã 12345"
+        masked = "Gọi 03•• ••• 128 nhé,\nhoặc 03•• ••• 128 sau 18h. Mã 12345"
+        self.assertEqual(mask_text(text), masked)
+        self.assertEqual(mask_text(masked), masked)
+        self.assertEqual(mask_text(False), "")
+
+    @given(TEXTS, MOBILES, TEXTS)
+    @no_deadline
+    def test_no_number_is_left_in_a_text(self, before, number, after):
+        text = mask_text(f"{before} | {number} | {after}")
+        self.assertNotIn(number, text)
 
     @given(MOBILES)
     @no_deadline
