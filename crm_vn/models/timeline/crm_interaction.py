@@ -125,9 +125,7 @@ class CrmInteraction(models.Model):
     identity_id = fields.Many2one(
         "crm.identity", "Account", index="btree_not_null", ondelete="set null"
     )
-    link_ids = fields.One2many(
-        "crm.message.link", "interaction_id", "Links", readonly=True
-    )
+    link_ids = fields.One2many("crm.message.link", "interaction_id", readonly=True)
     user_id = fields.Many2one(
         "res.users",
         "Colleague",
