@@ -17,7 +17,7 @@ class MailComposeMessage(models.TransientModel):
 
         :raise AccessError: if a value refers to such a message
         """
-        super()._check_references(vals_list, defaults)
+        result = super()._check_references(vals_list, defaults)
         if defaults:
             vals_list = [*vals_list, self._get_context_defaults()]
         parent_ids = {
@@ -29,6 +29,7 @@ class MailComposeMessage(models.TransientModel):
             raise AccessError(
                 self.env._("This message is from a record that you may not see.")
             )
+        return result
 
     def _prepare_mail_values_static(self):
         """Extend: messages that are posted say what they are about."""

@@ -128,7 +128,6 @@ class CrmInteraction(models.Model):
     link_ids = fields.One2many(
         "crm.message.link",
         "interaction_id",
-        "Links",
         readonly=True,
         groups="base.group_system",
     )

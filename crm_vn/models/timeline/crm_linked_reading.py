@@ -15,7 +15,7 @@ class CrmLinkedReading(models.AbstractModel):
     Whoever reads a message, or its attachment, only because it is linked to a record
     that they may read, is told :meth:`_get_told_fields`; the other fields look
     empty. A search, an order or a group by any other field does not find it: an answer
-    that depends on a field tells its value. It is not exported; a copy has nothing else.
+    that depends on a field tells its value. It is not exported, nor copied with them.
     """
 
     _name = "crm.linked.reading"

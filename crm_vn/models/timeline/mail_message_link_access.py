@@ -170,7 +170,7 @@ class MailMessage(models.Model):
     @api.depends("body")
     def _compute_linked_message_ids(self):
         """Extend: the web client names the records of messages that texts refer to."""
-        super(MailMessage, self._without_links())._compute_linked_message_ids()
+        return super(MailMessage, self._without_links())._compute_linked_message_ids()
 
     def portal_message_format(self, options=None):
         """Extend: it says where a message is from."""
