@@ -1,3 +1,8 @@
+import itertools
+from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
@@ -74,69 +79,88 @@ class CrmInteraction(models.Model):
     def _link_call_backs(self):
         """Set what called back the missed calls that these calls are, or are about.
 
-        Two queries for any number of calls.
+        The number of queries does not grow with the number of calls.
         """
         if not self:
             return
-        fnames = [*DECIDING - {"phone"}, "called_back_id"]
-        self.flush_model(fnames)
+        model = self.sudo()
+        about = model.search([("called_back_id", "in", self.ids)]) | model.browse(
+            self.ids
+        )
+        found = dict.fromkeys(about.ids, False)
+        known = {row.id: row.called_back_id.id for row in about}
+        for calls in self._read_calls(set(about.mapped("phone_key")) - {False}):
+            known.update((call.id, call.called_back_id or False) for call in calls)
+            found.update(_find_call_backs(calls))
+        changed = defaultdict(list)
+        for missed_id, back_id in found.items():
+            if known[missed_id] != back_id:
+                changed[back_id].append(missed_id)
+        for back_id, ids in changed.items():
+            model.browse(ids).called_back_id = back_id
+        if changed:
+            model.browse(itertools.chain(*changed.values()))._after_call_back()
+
+    @api.model
+    def _read_calls(self, keys):
+        """Return lists of calls, each from and to one number, as :class:`Call`."""
+        if not keys:
+            return []
+        self.flush_model([*DECIDING - {"phone"}, "called_back_id"])
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH changed AS (
-                    SELECT id, phone_key, date FROM crm_interaction WHERE id IN %(ids)s
-                ), touched AS (
-                    SELECT id FROM changed
-                    UNION
-                    SELECT id FROM crm_interaction WHERE called_back_id IN %(ids)s
-                    UNION
-                    SELECT missed.id
-                      FROM changed
-                      JOIN crm_interaction missed
-                        ON missed.phone_key = changed.phone_key
-                       AND missed.date <= changed.date
-                 LEFT JOIN crm_interaction back ON back.id = missed.called_back_id
-                     WHERE missed.kind = 'call' AND missed.direction = 'in'
-                       AND missed.result IN %(missed)s
-                       AND (back.id IS NULL OR back.date >= changed.date)
-                ), found AS (
-                    SELECT missed.id, back.id AS back_id
-                      FROM touched
-                      JOIN crm_interaction missed ON missed.id = touched.id
-         LEFT JOIN LATERAL (
-                        SELECT call.id
-                          FROM crm_interaction call
-                         WHERE call.phone_key = missed.phone_key
-                           AND call.date >= missed.date
-                           AND call.id != missed.id
-                           AND call.kind = 'call'
-                           AND (call.direction = 'out' OR call.result IN %(talked)s)
-                           AND (call.company_id = missed.company_id
-                                OR call.company_id IS NULL
-                                OR missed.company_id IS NULL)
-                      ORDER BY call.date, call.id
-                         LIMIT 1
-                           ) back
-                        ON missed.kind = 'call' AND missed.direction = 'in'
-                       AND missed.result IN %(missed)s
-                )
-                UPDATE crm_interaction
-                   SET called_back_id = found.back_id
-                  FROM found
-                 WHERE found.id = crm_interaction.id
-                   AND called_back_id IS DISTINCT FROM found.back_id
-             RETURNING crm_interaction.id
+                SELECT phone_key, id, date, direction, result, company_id,
+                       called_back_id
+                  FROM crm_interaction
+                 WHERE phone_key IN %s AND kind = 'call'
                 """,
-                ids=tuple(self.ids),
-                missed=MISSED,
-                talked=TALKED,
+                tuple(keys),
             )
         )
-        if rows:
-            changed = self.sudo().browse(row[0] for row in rows)
-            changed.invalidate_recordset(["called_back_id"], flush=False)
-            changed.modified(["called_back_id"])
-            changed._after_call_back()
+        calls = defaultdict(list)
+        for key, *values in rows:
+            calls[key].append(Call(*values))
+        return list(calls.values())
 
     def _after_call_back(self):
         """Hook: ``called_back_id`` of the calls has changed."""
+
+
+class Call(NamedTuple):
+    """What decides which call of a number makes up for which; None for no company."""
+
+    id: int
+    date: datetime
+    direction: str
+    result: str
+    company_id: int
+    called_back_id: int
+
+    def is_missed(self):
+        return self.direction == "in" and self.result in MISSED
+
+    def makes_up(self):
+        return self.direction == "out" or self.result in TALKED
+
+
+def _find_call_backs(calls):
+    """Return ``{id: id}``: for each missed call of one number, what called it back.
+
+    A call without a company is one of any.
+    """
+    found = {}
+    following = {}  # company → the first call back later than where we are
+    latest_first = sorted(calls, key=lambda call: (call.date, call.id), reverse=True)
+    for _date, together in itertools.groupby(latest_first, lambda call: call.date):
+        together = list(together)
+        for call in together:
+            if call.makes_up():
+                following[call.company_id] = call
+        for call in together:
+            if call.is_missed():
+                own = (call.company_id, None) if call.company_id else following
+                backs = [following[company] for company in own if company in following]
+                back = min(backs, key=lambda one: (one.date, one.id), default=None)
+                found[call.id] = back.id if back else False
+    return found
