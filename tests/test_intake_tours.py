@@ -44,3 +44,9 @@ class TestIntakeTours(CrmVnHttpCase):
         event.invalidate_recordset()
         self.assertEqual(event.state, "done")
         self.assertEqual(event.lead_id.phone_key, "+84987654321")
+
+    def test_manager_connects_a_call_centre(self):
+        self.start_tour("/odoo/landing-pages", "crm_vn_intake_call", login="manager")
+        source = self.env["crm.intake.source"].search([("name", "=", "Hotline 1900")])
+        self.assertEqual((source.kind, source.provider), ("call", "voicecloud"))
+        self.assertTrue(source.token)

@@ -180,7 +180,7 @@ def _start(report, received):
         return Fact(end - timedelta(seconds=report.total), 2)
     # no later than the first that was heard of it
     known = (report.answered, report.moment, report.ended, received)
-    return Fact(min(filter(None, known)), 1)
+    return Fact(min(filter(None, known)).replace(microsecond=0), 1)
 
 
 def _result(report):

@@ -16,13 +16,13 @@ class CrmIntakeSource(models.Model):
         help="The provider signs its requests, or sends a key with them.",
     )
     call_in_url = fields.Char(
-        "Address of Incoming Calls", compute="_compute_call_urls", groups=MANAGER
+        "Incoming Calls", compute="_compute_call_urls", groups=MANAGER
     )
     hangup_url = fields.Char(
-        "Address of Ended Calls", compute="_compute_call_urls", groups=MANAGER
+        "Ended Calls", compute="_compute_call_urls", groups=MANAGER
     )
     calldata_url = fields.Char(
-        "Address of Call Records", compute="_compute_call_urls", groups=MANAGER
+        "Call Records", compute="_compute_call_urls", groups=MANAGER
     )
 
     @api.depends("provider")
