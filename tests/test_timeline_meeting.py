@@ -13,6 +13,7 @@ class MeetingCase(TimelineCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context=dict(cls.env.context, dont_notify=True))
+        cls.env["calendar.event"].search([]).interaction_result = "no_show"
         cls.now = Datetime.now()
         cls.yesterday = cls.now - timedelta(days=1)
         cls.tomorrow = cls.now + timedelta(days=1)
@@ -210,7 +211,7 @@ class TestMeeting(MeetingCase):
         """Odoo deletes and creates occurrences when all of them are moved."""
         events = self.repeat(self.now - timedelta(days=1, hours=2))
         self.run_cron()
-        known = self.env["crm.interaction"].search([("kind", "=", "meeting")])
+        known = self.rows(self.partner)
         self.assertEqual(known.mapped("result"), ["held", "held"])
         start = events[0].start - timedelta(hours=1)
         events[0].write(
@@ -221,8 +222,7 @@ class TestMeeting(MeetingCase):
             }
         )
         self.run_cron()
-        rows = self.env["crm.interaction"].search([("kind", "=", "meeting")])
-        self.assertEqual(rows, known)
+        self.assertEqual(self.rows(self.partner), known)
 
     def test_future_ones_deleted(self):
         events = self.repeat(self.tomorrow)

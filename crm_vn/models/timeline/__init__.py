@@ -39,6 +39,7 @@ from . import mail_activity
 from . import mail_activity_call
 from . import mail_mail
 from . import mail_message
+from . import mail_message_recording
 from . import mail_message_link
 from . import mail_notification
 from . import mail_thread

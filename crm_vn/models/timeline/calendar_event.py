@@ -44,6 +44,10 @@ class CalendarEvent(models.Model):
         export_string_translation=False,
     )
 
+    has_begun = fields.Boolean(
+        compute="_compute_has_begun", export_string_translation=False
+    )
+
     _interaction_result_idx = models.Index(
         "(stop) WHERE interaction_result IS NULL AND active"
     )
@@ -53,6 +57,12 @@ class CalendarEvent(models.Model):
         subjects = self._origin._get_meeting_subjects()
         for event in self:
             event.is_with_customer = event._origin.id in subjects
+
+    @api.depends("start")
+    def _compute_has_begun(self):
+        now = fields.Datetime.now()
+        for event in self:
+            event.has_begun = bool(event.start) and event.start <= now
 
     # CRUD
 
@@ -149,7 +159,7 @@ class CalendarEvent(models.Model):
             )
         )
         if ahead:
-            super(CalendarEvent, ahead).write({"interaction_result": False})
+            ahead.write({"interaction_result": False})
 
     def action_meeting_held(self):
         self.write({"interaction_result": "held"})
