@@ -1,7 +1,6 @@
 """Missed calls: what made up for them, who calls back, and what of strangers."""
 
 from datetime import datetime, timedelta
-from itertools import permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -376,13 +375,3 @@ class TestFigures(CallMixin, CrmVnCase):
                 [("phone_search", "ilike", text)]
             )
             self.assertEqual(found, call, text)
-
-    def test_permutations_are_covered(self):
-        """Missed, tried, answered, in each order: the first try counts."""
-        events = [prepare(**MISSED), prepare(5, **OUTGOING), prepare(9, **ANSWERED)]
-        for n, order in enumerate(permutations(range(3))):
-            phone = f"090533300{n}"
-            rows = {}
-            for index in order:
-                rows[index] = self.record({**events[index], "phone": phone})
-            self.assertEqual(rows[0].called_back_id, rows[1])

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ...tools.mask import is_masked
 from ...tools.phone import phone_key
@@ -152,8 +152,7 @@ def _find_call_backs(calls):
     found = {}
     following = {}  # company → the first call back later than where we are
     latest_first = sorted(calls, key=lambda call: (call.date, call.id), reverse=True)
-    for _date, together in itertools.groupby(latest_first, lambda call: call.date):
-        together = list(together)
+    for _date, together in groupby(latest_first, lambda call: call.date):
         for call in together:
             if call.makes_up():
                 following[call.company_id] = call
