@@ -60,7 +60,6 @@ class CrmAttribute(models.Model):
     option_ids = fields.One2many(
         "crm.attribute.option",
         "attribute_id",
-        "Options",
         copy=True,
         context={"active_test": False},
     )
@@ -68,12 +67,11 @@ class CrmAttribute(models.Model):
         translate=True, help="What to fill in. Shown when pointing at the label."
     )
     in_search = fields.Boolean(
-        "In Search",
         default=True,
         help="Offered among the filters of contacts. All others can be chosen in "
         "custom filters and groups.",
     )
-    in_list = fields.Boolean("In List", help="A column in the list of contacts.")
+    in_list = fields.Boolean(help="A column in the list of contacts.")
     field_ids = fields.One2many(
         "ir.model.fields",
         "attribute_id",
@@ -103,11 +101,10 @@ class CrmAttribute(models.Model):
             attribute.is_made = bool(attribute.field_ids)
 
     @api.constrains("code", "set_id")
-    def _check_code(self):
-        """Extend: two attributes are never the same field."""
-        super()._check_code()
+    def _check_field_name(self):
         names = {}
-        for attribute in self.with_context(active_test=False).search([]):
+        attributes = self.with_context(active_test=False)
+        for attribute in attributes.search_fetch([], ["code", "set_id"]):
             other = names.setdefault(attribute._get_field_name(), attribute)
             if other != attribute and (other in self or attribute in self):
                 raise ValidationError(
@@ -184,8 +181,8 @@ class CrmAttribute(models.Model):
         """
         # The superuser, not sudo: options of fields refuse commands through sudo. The
         # context is of another model.
-        fields_model = self.env["ir.model.fields"].with_user(SUPERUSER_ID)
-        fields_model = fields_model.with_context({})
+        env = self.env(user=SUPERUSER_ID, context={})
+        fields_model = env["ir.model.fields"]
         if not self.ids:
             return fields_model
         return fields_model.search([("attribute_id", "in", self.ids)])

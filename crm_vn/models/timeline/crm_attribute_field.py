@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -11,6 +11,12 @@ class CrmAttribute(models.Model):
     def _get_made(self):
         """Return those of the attributes that are fields of contacts."""
         return self & self._get_fields().attribute_id.with_env(self.env)
+
+    @api.model
+    def _get_all_made(self):
+        """Return all attributes that are fields of contacts, shown or not."""
+        made = self._get_fields().search([("attribute_id", "!=", False)])
+        return made.attribute_id.with_env(self.env)
 
     def _check_not_made(self):
         """Make sure that contacts do not have the fields yet.

@@ -64,10 +64,8 @@ class CrmAttributeSet(models.Model):
             attribute_set.is_made = any(attributes.mapped("is_made"))
 
     @api.constrains("code")
-    def _check_code(self):
-        """Extend: the names of the fields are made of it."""
-        super()._check_code()
-        self.attribute_ids._check_code()
+    def _check_field_names(self):
+        self.attribute_ids._check_field_name()
 
     # CRUD
 

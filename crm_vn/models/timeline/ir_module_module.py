@@ -8,6 +8,5 @@ class IrModuleModule(models.Model):
     def _load_module_terms(self, modules, langs, overwrite=False):
         """Extend: the labels of fields follow the translations of attributes."""
         result = super()._load_module_terms(modules, langs, overwrite)
-        attributes = self.env["crm.attribute"].with_context(active_test=False)
-        attributes.search([])._update_labels()
+        self.env["crm.attribute"]._get_all_made()._update_labels()
         return result

@@ -16,5 +16,4 @@ def remove_attributes(env):
     They are no fields of the addon, so nobody else would; and fields of options cannot
     live without the model of options.
     """
-    attributes = env["crm.attribute"].with_context(active_test=False).search([])
-    attributes._remove_fields()
+    env["crm.attribute"]._get_all_made()._remove_fields()
