@@ -131,12 +131,27 @@ class CrmIntakeAdapterCall(models.AbstractModel):
             )
         except UniqueViolation as error:
             raise ConcurrencyError("recorded by another request") from error
+        by_source = {}
         for call, row in zip(calls.values(), rows, strict=True):
             call.events.interaction_id = row
+            by_source[call.source] = by_source.get(call.source, row) | row
+        for source, told in by_source.items():
+            told.sudo()._follow_calls(
+                user=self.env["crm.lead"]._get_intake_salesperson(source),
+                lead_vals=self._prepare_missed_lead_values(source),
+            )
+        for call, row in zip(calls.values(), rows, strict=True):
             call.events.lead_id = row.lead_id
             call.events.partner_id = row.partner_id
             call.events._mark("done")
-        rows.sudo()._follow_calls()
+
+    @api.model
+    def _prepare_missed_lead_values(self, source):
+        """Return what a lead of a missed call is told by its source."""
+        vals = {"intake_source_id": source.id}
+        if source.team_id:
+            vals["team_id"] = source.team_id.id
+        return vals
 
     @api.model
     def _prepare_call_values(self, reference, call):
