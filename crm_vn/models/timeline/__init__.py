@@ -16,6 +16,7 @@ from . import crm_linked_reading
 from . import crm_interaction_link
 from . import crm_timeline_mixin
 from . import crm_timeline_counters
+from . import crm_timeline_search
 from . import crm_timeline_entries
 from . import timeline_records
 from . import crm_identity
