@@ -59,6 +59,10 @@ class CrmCallLog(models.TransientModel):
     partner_id = fields.Many2one("res.partner", "Customer", ondelete="cascade")
     interaction_id = fields.Many2one("crm.interaction", "Call", ondelete="cascade")
     activity_id = fields.Many2one("mail.activity", "Activity", ondelete="cascade")
+    linked_subjects = fields.Json(
+        "Also About",
+        help="Further contacts, opportunities and orders that it was about.",
+    )
 
     # COMPUTE
 
@@ -140,10 +144,14 @@ class CrmCallLog(models.TransientModel):
         """
         self.ensure_one()
         self._check_subjects()
+        links = self.env["crm.message.link"]
+        further = links._parse_subjects(self.linked_subjects)
+        links._check_subjects(further)
         if self.env.context.get("call_result") == "callback" and not self.callback_date:
             self.callback_date = self._get_usual_callback_date()
         # what it is about was checked; its customer may be one of another store
         interaction = self.env["crm.interaction"]._record([self._prepare_interaction()])
+        links._link((None, interaction.id, None, *pair) for pair in further)
         if self.callback_date:
             self._schedule_next(interaction)
         activity = self.activity_id.exists().filtered("active")

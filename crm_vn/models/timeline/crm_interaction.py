@@ -213,11 +213,26 @@ class CrmInteraction(models.Model):
 
     # COMPUTE
 
-    @api.depends("name", "kind", "date")
+    @api.depends("name", "kind", "partner_id", "lead_id")
+    @api.depends_context("interaction_customer")
     def _compute_display_name(self):
+        """Extend: the subject, or with ``interaction_customer`` in the context whom it
+        was with.
+
+        A call that another one refers to may be of another store: it says no more than
+        what it is.
+        """
         kinds = dict(self._fields["kind"]._description_selection(self.env))
+        with_whom = self.env.context.get("interaction_customer")
         for interaction in self:
-            interaction.display_name = interaction.name or kinds.get(interaction.kind)
+            kind = kinds.get(interaction.kind)
+            if with_whom:
+                whom = interaction.partner_id or interaction.lead_id
+                interaction.display_name = whom.display_name or kind
+            elif interaction.kind == "call":
+                interaction.display_name = kind
+            else:
+                interaction.display_name = interaction.name or kind
 
     @api.model
     def _get_store_triggers(self):
