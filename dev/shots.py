@@ -18,7 +18,9 @@ DESK = (1366, 768)
 PHONE = (390, 844)
 FOLDER = CACHE / "shots"
 SHOWN = ROOT / "docs" / "images"
-# name: (login, path, selector that says the screen is there)
+TIMELINE = ".nav-link[name=crm_vn_timeline]"
+# name: (login, path, selector that says the screen is there[, selector to click on,
+# selector that says that what it opens is there])
 CARDS = ".o_kanban_record:not(.o_kanban_ghost)"
 ROWS = f".o_data_row, {CARDS}"
 SCREENS = {
@@ -59,6 +61,51 @@ SCREENS = {
         "/odoo/action-crm_vn.crm_store_access_action",
         f".o_nocontent_help, {ROWS}",
     ),
+    "timeline": (
+        "linh",
+        "/odoo/res.partner/{history}",
+        ".o_form_view",
+        TIMELINE,
+        ".o_crm_vn_timeline article",
+    ),
+    "timeline_lead": (
+        "linh",
+        "/odoo/crm/{lead}",
+        ".o_form_view",
+        TIMELINE,
+        ".o_crm_vn_timeline",
+    ),
+    "timeline_order": (
+        "ha",
+        "/odoo/sale.order/{order}",
+        ".o_form_view",
+        TIMELINE,
+        ".o_crm_vn_timeline",
+    ),
+    "timeline_empty": (
+        "ha",
+        "/odoo/res.partner/{stranger}",
+        ".o_form_view",
+        TIMELINE,
+        ".o_crm_vn_timeline",
+    ),
+    "calls": ("lan", "/odoo/calls", ROWS),
+    "calls_missed": ("lan", "/odoo/missed-calls", f".o_nocontent_help, {ROWS}"),
+    "calls_next": ("lan", "/odoo/next-calls", ".o_action_manager .o_content"),
+    "calls_analysis": ("hung", "/odoo/call-analysis", "canvas, .o_pivot"),
+    "call": ("admin", "/odoo/crm.interaction/{call}", ".o_form_view"),
+    "log_call": (
+        "linh",
+        "/odoo/crm/{lead}",
+        ".o_form_view",
+        "button[name='{log}']",
+        ".modal .o_form_view",
+    ),
+    "conversations": ("lan", "/odoo/conversations", ROWS),
+    "interactions": ("ha", "/odoo/interactions", "canvas, .o_pivot, .o_list_view"),
+    "attributes": ("admin", "/odoo/customer-attributes", ROWS),
+    "attribute_set": ("admin", "/odoo/crm.attribute.set/{set}", ".o_form_view"),
+    "hand_overs": ("ha", "/odoo/hand-overs", f".o_nocontent_help, {ROWS}"),
     "settings": ("admin", "/odoo/settings?#crm", ".o_setting_container"),
     "store_user": ("admin", "/odoo/users/{user}", ".o_form_view"),
 }
@@ -70,6 +117,12 @@ RECORDS = {
     "event": "intake_event_19",
     "store": "store_north",
     "user": "user_linh",
+    "history": "partner_02",
+    "stranger": "partner_30",
+    "order": "order_tv",
+    "call": "call_01",
+    "set": "attribute_set_fashion",
+    "log": "crm_call_log_action",
 }
 # What the README shows: file in docs/images → (language, size, screen).
 PUBLISHED = {
@@ -78,6 +131,8 @@ PUBLISHED = {
     "store_map.png": ("en_US", "desk", "store_map"),
     "sources.png": ("en_US", "desk", "sources"),
     "report.png": ("en_US", "desk", "report"),
+    "timeline.png": ("en_US", "desk", "timeline"),
+    "calls.png": ("en_US", "desk", "calls"),
 }
 
 
@@ -123,11 +178,15 @@ def _shoot(name, address, screens):
                 tab.resize(width, height)
                 someone = None
                 for screen in screens:
-                    login, path, ready = SCREENS[screen]
+                    login, path, ready, *steps = SCREENS[screen]
                     if login != someone:
                         _log_in(tab, name, address, login, language)
                         someone = login
                     tab.open(address + path.format(**records), ready)
+                    if steps:
+                        click = steps[0].format(**records)
+                        tab.evaluate(f"document.querySelector({click!r}).click()")
+                        tab.wait(steps[1])
                     tab.save(_path(screen, language, size))
                     say(f"  {screen} {language} {size}")
 
