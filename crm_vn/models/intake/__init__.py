@@ -1,5 +1,6 @@
 from . import crm_intake_cached
 from . import crm_intake_source
+from . import crm_intake_source_provider
 from . import crm_intake_field
 from . import crm_intake_gateway
 from . import crm_intake_processing

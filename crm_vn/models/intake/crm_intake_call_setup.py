@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.call_providers import MAPPED
 from ...tools.call_signature import SIGNING
+from ...tools.call_tables import MAPPED
 from .crm_intake_source import MANAGER
 
 

@@ -41,10 +41,7 @@ class CrmIntakeSource(models.Model):
     * ``allowed_origins`` are the pages whose visitors may post. Empty means any page:
       the token is what authenticates. Calls from servers carry no origin and pass;
     * ``rate_limit`` is the number of new requests kept per minute, 0 for no limit.
-      Senders of more are told to come back (429); repeated requests do not count;
-    * ``provider`` says that no forms come in here, but the reports of a call centre or
-      of a chat service: see ``crm.intake.adapter``. ``provider_secret`` is what its
-      requests are signed with, or carry.
+      Senders of more are told to come back (429); repeated requests do not count.
 
     The counters are computed when looked at, each in one query for all the sources.
     """
@@ -73,28 +70,6 @@ class CrmIntakeSource(models.Model):
         ],
         required=True,
         default="landing_page",
-    )
-    provider = fields.Selection(
-        [
-            ("stringee", "Stringee"),
-            ("omicall", "OMICall"),
-            ("caresoft", "CareSoft"),
-            ("voicecloud", "VoiceCloud"),
-            ("alohub", "Alohub"),
-            ("generic", "Another one"),
-            ("zalo", "Zalo Official Account"),
-        ],
-        compute="_compute_provider",
-        store=True,
-        readonly=False,
-        help="Whose requests come in here. Empty: forms, which become leads.",
-    )
-    provider_secret = fields.Char(
-        "Secret Key",
-        copy=False,
-        groups=MANAGER,
-        help="What the provider signs its requests with, or sends with each. Empty: "
-        "the address is all that authenticates.",
     )
     company_id = fields.Many2one(
         "res.company", default=lambda self: self._default_company_id()
@@ -225,13 +200,6 @@ class CrmIntakeSource(models.Model):
 
     # COMPUTE
 
-    @api.depends("kind")
-    def _compute_provider(self):
-        providers = self._get_providers()
-        for source in self:
-            if source.provider not in providers.get(source.kind, ()):
-                source.provider = False
-
     @api.depends("token")
     def _compute_token_key(self):
         for source in self:
@@ -290,20 +258,6 @@ class CrmIntakeSource(models.Model):
             source.conversion = total and 100 * won / total
 
     # CONSTRAINTS
-
-    @api.constrains("kind", "provider")
-    def _check_provider(self):
-        labels = dict(self._fields["kind"]._description_selection(self.env))
-        providers = self._get_providers()
-        for source in self.filtered("provider"):
-            if source.provider not in providers.get(source.kind, ()):
-                raise ValidationError(
-                    self.env._(
-                        "This provider sends nothing to a source of the kind "
-                        "“%(kind)s”. Change the kind, or take the provider away.",
-                        kind=labels[source.kind],
-                    )
-                )
 
     @api.constrains("store_id", "user_id")
     def _check_salesperson(self):
@@ -367,30 +321,6 @@ class CrmIntakeSource(models.Model):
         return action
 
     # BUSINESS
-
-    @api.model
-    def _get_providers(self):
-        """Return the providers of each kind that has some; to be extended."""
-        return {
-            "call": (
-                "stringee",
-                "omicall",
-                "caresoft",
-                "voicecloud",
-                "alohub",
-                "generic",
-            ),
-            "zalo": ("zalo",),
-        }
-
-    def _get_adapter(self):
-        """Return the ``crm.intake.adapter`` that works on what the source receives, or
-        None if that are forms."""
-        self.ensure_one()
-        source = self.sudo()
-        return (
-            self.env[f"crm.intake.adapter.{source.kind}"] if source.provider else None
-        )
 
     @ormcache("self.id")
     def _get_field_map(self):
