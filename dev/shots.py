@@ -18,7 +18,7 @@ DESK = (1366, 768)
 PHONE = (390, 844)
 FOLDER = CACHE / "shots"
 SHOWN = ROOT / "docs" / "images"
-TIMELINE = ".nav-link[name=crm_vn_timeline]"
+TIMELINE = ".nav-link[name=timeline]"
 # name: (login, path, selector that says the screen is there[, selector to click on,
 # selector that says that what it opens is there])
 CARDS = ".o_kanban_record:not(.o_kanban_ghost)"

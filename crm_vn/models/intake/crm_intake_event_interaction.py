@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 MAX_SUMMARY = 2_000
 #: Through what the customer reached us, by the kind of the source.
@@ -18,21 +18,15 @@ class CrmIntakeEvent(models.Model):
 
     _inherit = "crm.intake.event"
 
-    interaction_id = fields.Many2one(
-        "crm.interaction",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-        help="What the request is on the timeline of its customer.",
-    )
-
     def _record_interactions(self, forms):
         """Write the forms to the timeline, after their requests got their leads."""
         interactions = self.env["crm.interaction"]._record(
             [
                 form.event._prepare_interaction_values(form, utm)
                 for form, utm in zip(forms, self._get_form_utms(forms), strict=True)
-            ]
+            ],
+            # a request that is done is not worked on again
+            new_events=True,
         )
         for form, interaction in zip(forms, interactions, strict=True):
             form.event.interaction_id = interaction
