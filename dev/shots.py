@@ -69,7 +69,7 @@ SCREENS = {
         ".o_crm_vn_timeline article",
     ),
     "timeline_lead": (
-        "linh",
+        "tuan",
         "/odoo/crm/{lead}",
         ".o_form_view",
         TIMELINE,
@@ -94,13 +94,6 @@ SCREENS = {
     "calls_next": ("lan", "/odoo/next-calls", ".o_action_manager .o_content"),
     "calls_analysis": ("hung", "/odoo/call-analysis", "canvas, .o_pivot"),
     "call": ("admin", "/odoo/crm.interaction/{call}", ".o_form_view"),
-    "log_call": (
-        "linh",
-        "/odoo/crm/{lead}",
-        ".o_form_view",
-        "button[name='{log}']",
-        ".modal .o_form_view",
-    ),
     "conversations": ("lan", "/odoo/conversations", ROWS),
     "interactions": ("ha", "/odoo/interactions", "canvas, .o_pivot, .o_list_view"),
     "attributes": ("admin", "/odoo/customer-attributes", ROWS),
@@ -122,7 +115,6 @@ RECORDS = {
     "order": "order_tv",
     "call": "call_01",
     "set": "attribute_set_fashion",
-    "log": "crm_call_log_action",
 }
 # What the README shows: file in docs/images → (language, size, screen).
 PUBLISHED = {
@@ -184,9 +176,11 @@ def _shoot(name, address, screens):
                         someone = login
                     tab.open(address + path.format(**records), ready)
                     if steps:
-                        click = steps[0].format(**records)
-                        tab.evaluate(f"document.querySelector({click!r}).click()")
+                        tab.evaluate(f"document.querySelector({steps[0]!r}).click()")
                         tab.wait(steps[1])
+                        tab.evaluate(
+                            f"document.querySelector({steps[0]!r}).scrollIntoView()"
+                        )
                     tab.save(_path(screen, language, size))
                     say(f"  {screen} {language} {size}")
 

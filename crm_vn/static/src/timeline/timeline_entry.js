@@ -1,22 +1,25 @@
 import { Component, onMounted, useRef, useState } from "@odoo/owl";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
 import { formatDuration } from "../calls/duration_field";
 
 const { DateTime } = luxon;
 
-const KINDS = {
-    visit: ["fa-globe", "secondary"],
-    form: ["fa-wpforms", "info"],
-    call: ["fa-phone", "success"],
-    email: ["fa-envelope-o", "primary"],
-    message: ["fa-comment-o", "info"],
-    meeting: ["fa-calendar", "warning"],
-    store_visit: ["fa-building-o", "warning"],
-    order: ["fa-shopping-cart", "success"],
-    survey: ["fa-list-ul", "secondary"],
-    note: ["fa-sticky-note-o", "secondary"],
-};
+/** How an entry of a kind looks: `{ icon, color }`, see docs/timeline.md. */
+export const kindRegistry = registry.category("crm_vn_timeline_kinds");
+kindRegistry
+    .add("visit", { icon: "fa-globe", color: "secondary" })
+    .add("form", { icon: "fa-wpforms", color: "info" })
+    .add("call", { icon: "fa-phone", color: "success" })
+    .add("email", { icon: "fa-envelope-o", color: "primary" })
+    .add("message", { icon: "fa-comment-o", color: "info" })
+    .add("meeting", { icon: "fa-calendar", color: "warning" })
+    .add("store_visit", { icon: "fa-building-o", color: "warning" })
+    .add("order", { icon: "fa-shopping-cart", color: "success" })
+    .add("survey", { icon: "fa-list-ul", color: "secondary" })
+    .add("note", { icon: "fa-sticky-note-o", color: "secondary" });
+const UNKNOWN = { icon: "fa-circle-o", color: "secondary" };
 const GOOD = ["answered", "held", "confirmed"];
 const BAD = ["no_answer", "busy", "voicemail", "failed", "no_show", "cancelled"];
 const SUBJECTS = {
@@ -63,8 +66,12 @@ export class TimelineEntry extends Component {
         return formatDateTime(this.date);
     }
 
+    get look() {
+        return kindRegistry.get(this.props.entry.kind, UNKNOWN);
+    }
+
     get icon() {
-        return (KINDS[this.props.entry.kind] || KINDS.note)[0];
+        return this.look.icon;
     }
 
     get isMissed() {
@@ -76,8 +83,7 @@ export class TimelineEntry extends Component {
     }
 
     get color() {
-        const [, color] = KINDS[this.props.entry.kind] || KINDS.note;
-        return this.isMissed ? "danger" : color;
+        return this.isMissed ? "danger" : this.look.color;
     }
 
     get resultColor() {
