@@ -181,10 +181,10 @@ class TestRepair(CallCase):
         calls = self.env["crm.interaction"]
         follow = type(calls)._follow_calls
 
-        def explode(rows):
+        def explode(rows, **kwargs):
             if any(row.hotline == "13" for row in rows):
                 raise ZeroDivisionError
-            return follow(rows)
+            return follow(rows, **kwargs)
 
         self.patch(type(calls), "_follow_calls", explode)
         events = self.env["crm.intake.event"].union(

@@ -206,6 +206,22 @@ class TestMissed(CallMixin, StoreCase):
         self.assertFalse(call.follow_up_id)
         self.assertTrue(stranger.lead_id)
 
+    def test_answered_after_all(self):
+        """A later report knows better: nobody is to call back."""
+        first = self.miss(lead_id=self.lead.id)
+        second = self.miss(5, lead_id=self.lead.id)
+        activity = first.follow_up_id
+        self.assertEqual(second.follow_up_id, activity)
+        second.result = "answered"
+        self.assertFalse(second.follow_up_id)
+        self.assertFalse(activity.active, "it made up for the first one, too")
+        third = self.miss(9, lead_id=self.lead.id)
+        third.result = "answered"
+        self.assertFalse(self.lead.activity_ids)
+        third.result = "no_answer"
+        third._follow_calls()
+        self.assertEqual(self.lead.activity_ids, third.follow_up_id)
+
     def test_answered_needs_nothing(self):
         self.record(prepare(lead_id=self.lead.id, **ANSWERED))._follow_calls()
         self.record(prepare(lead_id=self.lead.id, **OUTGOING))._follow_calls()

@@ -1,5 +1,6 @@
 from . import crm_interaction
 from . import crm_interaction_recording
+from . import crm_interaction_deal
 from . import crm_interaction_backfill
 from . import crm_interaction_timeline
 from . import crm_interaction_call

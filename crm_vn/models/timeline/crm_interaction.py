@@ -118,9 +118,7 @@ class CrmInteraction(models.Model):
     )
     # WHOSE
     partner_id = fields.Many2one("res.partner", "Customer", ondelete="set null")
-    lead_id = fields.Many2one(
-        "crm.lead", "Lead / Opportunity", ondelete="set null", check_company=True
-    )
+    lead_id = fields.Many2one("crm.lead", "Lead / Opportunity", ondelete="set null")
     order_id = fields.Many2one("sale.order", "Order", ondelete="set null")
     identity_id = fields.Many2one(
         "crm.identity", "Account", index="btree_not_null", ondelete="set null"

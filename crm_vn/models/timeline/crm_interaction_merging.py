@@ -15,10 +15,7 @@ class CrmLead(models.Model):
         # As core does for messages: who may merge the leads may merge what they hold.
         interactions = self.env["crm.interaction"].sudo()
         interactions = interactions.search([("lead_id", "in", opportunities.ids)])
-        values = {"lead_id": self.id}
-        if self.company_id:
-            values["company_id"] = self.company_id.id
-        interactions.write(values)
+        interactions.lead_id = self
         self.env["crm.message.link"]._move_subject(
             self._name, opportunities.ids, self.id
         )

@@ -195,20 +195,6 @@ class CrmInteraction(models.Model):
 
     # WHAT FOLLOWS
 
-    @api.model
-    def _follow_customer(self, documents, fname):
-        """Give the customer of leads or orders to what happened before they had one.
-
-        :param str fname: the field of the interaction that refers to the documents
-        """
-        interactions = self.sudo().search(
-            [(fname, "in", documents.ids), ("partner_id", "=", False)]
-        )
-        by_customer = interactions.grouped(lambda row: row[fname].partner_id)
-        for customer, rows in by_customer.items():
-            if customer:
-                rows.partner_id = customer
-
     def _replace_text(self, told, text):
         """Replace what a message told by what it tells now.
 

@@ -1,5 +1,8 @@
 from odoo import models
 
+#: What may move a lead to another company.
+COMPANY_FIELDS = frozenset(["company_id", "partner_id", "team_id", "user_id"])
+
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
@@ -17,11 +20,21 @@ class CrmLead(models.Model):
         }
 
     def write(self, vals):
-        """Extend: what happened before the customer was known is theirs, too."""
-        if not vals.get("partner_id"):
-            return super().write(vals)
-        unknown = self.filtered(lambda lead: not lead.partner_id)
+        """Extend: what happened before the customer was known is theirs, too, and is of
+        the company of the lead."""
+        unknown = self.browse()
+        if vals.get("partner_id"):
+            unknown = self.filtered(lambda lead: not lead.partner_id)
+        companies = {}
+        if not COMPANY_FIELDS.isdisjoint(vals):
+            companies = {lead: lead.company_id for lead in self}
         result = super().write(vals)
+        interactions = self.env["crm.interaction"]
         if unknown:
-            self.env["crm.interaction"]._follow_customer(unknown, "lead_id")
+            interactions._follow_customer(unknown, "lead_id")
+        moved = self.filtered(
+            lambda lead: lead in companies and lead.company_id != companies[lead]
+        )
+        if moved:
+            interactions._follow_company(moved, "lead_id")
         return result

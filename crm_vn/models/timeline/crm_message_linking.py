@@ -134,7 +134,9 @@ class CrmMessageLink(models.Model):
             key = (fname, link.res_id)
             by_subject[key] = by_subject.get(key, links.browse()) | link
         for (fname, res_id), chosen in by_subject.items():
-            chosen.interaction_id.write({fname: res_id})
+            # Taken off again, it leaves no customer behind.
+            rows = chosen.interaction_id.with_context(keep_customer=True)
+            rows.write({fname: res_id})
             chosen.filled = True
         # What follows is done by SQL.
         links.flush_model(["filled"])
@@ -154,7 +156,9 @@ class CrmMessageLink(models.Model):
                     DELETE FROM crm_message_link l
                      USING (SELECT id, row_number() OVER (
                                        PARTITION BY %(column)s
-                                       ORDER BY filled DESC, res_id = %(to_id)s DESC, id
+                                       ORDER BY filled DESC,
+                                                num_nonnulls(%(columns)s) DESC,
+                                                res_id = %(to_id)s DESC, id
                                    ) AS n
                               FROM crm_message_link
                              WHERE res_model = %(model)s AND res_id = ANY(%(ids)s)
@@ -162,6 +166,7 @@ class CrmMessageLink(models.Model):
                      WHERE l.id = d.id AND d.n > 1
                     """,
                     column=SQL.identifier(column),
+                    columns=SQL(", ").join(map(SQL.identifier, COLUMNS)),
                     model=model,
                     ids=ids,
                     to_id=to_id,
@@ -193,18 +198,19 @@ class CrmMessageLink(models.Model):
 
     @api.model
     def _forget(self, model, ids):
-        """Remove the links to records that are being deleted."""
+        """Remove the links to records that were deleted."""
         if model not in self._get_subject_models() or not ids:
             return
-        self.env.cr.execute(
+        rows = self.env.execute_query(
             SQL(
                 "DELETE FROM crm_message_link"
-                " WHERE res_model = %s AND res_id = ANY(%s)",
+                " WHERE res_model = %s AND res_id = ANY(%s) RETURNING interaction_id",
                 model,
                 list(ids),
             )
         )
         self._invalidate_links()
+        self._fill({row[0] for row in rows if row[0]})
 
     @api.model
     def _forget_repeats(self, message_ids):

@@ -44,3 +44,12 @@ class MailActivity(models.Model):
         if self.env.context.get("call_logged"):
             return self.browse()
         return super()._filter_calls()
+
+    def _finish_called_back(self):
+        """Mark the follow-ups whose missed calls are all called back as done."""
+        done = self.filtered(
+            lambda activity: all(row.called_back_id for row in activity.missed_call_ids)
+        )
+        for lang, found in done.grouped(lambda activity: activity.user_id.lang).items():
+            found = found.with_context(lang=lang or self.env.lang, call_logged=True)
+            found.action_feedback(feedback=found.env._("Called back."))

@@ -32,6 +32,8 @@ class SaleOrder(models.Model):
             changed._record_cancelled()
         if vals.get("partner_id"):
             self.env["crm.interaction"]._follow_customer(self, "order_id")
+        if vals.get("company_id"):
+            self.env["crm.interaction"]._follow_company(self, "order_id")
         return result
 
     def _record_confirmed(self):
