@@ -112,6 +112,7 @@ def odoo(name, *arguments, source=None):
     return done.stdout
 
 
-def odoo_shell(name, source):
+def odoo_shell(name, source, *arguments):
     """Run lines in Odoo's shell and commit."""
-    return odoo(name, source=textwrap.dedent(source) + "\nenv.cr.commit()\n")
+    source = textwrap.dedent(source) + "\nenv.cr.commit()\n"
+    return odoo(name, *arguments, source=source)

@@ -1,6 +1,8 @@
 """The example addon of the timeline: a kind and a provider of one's own."""
 
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 from odoo.tools import config
@@ -29,7 +31,9 @@ env["sale.order"].create({{"partner_id": partner.id}})
 class TestTimelineExample(ServerCase):
     @classmethod
     def setUpClass(cls):
-        path = ",".join([*config["addons_path"], str(EXAMPLES)])
+        folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
+        shutil.copytree(EXAMPLES / ADDON, folder / ADDON)
+        path = ",".join([*config["addons_path"], str(folder)])
         cls.options = {"addons_path": path}
         super().setUpClass()
         cls.lan = Client(cls.server, "lan", PASSWORD)
@@ -38,7 +42,7 @@ class TestTimelineExample(ServerCase):
     def prepare(cls):
         path = f"--addons-path={cls.options['addons_path']}"
         cls.log = scratch.odoo(cls.database, path, "-i", ADDON, "--stop-after-init")
-        scratch.odoo_shell(cls.database, SETUP)
+        scratch.odoo_shell(cls.database, SETUP, path)
 
     def report(self, key="key", **values):
         payload = {"no": "77", "inbound": True, "customer": "0912 345 678", **values}
