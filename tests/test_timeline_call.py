@@ -1,5 +1,6 @@
 """Missed calls: what made up for them, who calls back, and what of strangers."""
 
+import itertools
 from datetime import datetime, timedelta
 
 from hypothesis import given
@@ -18,6 +19,9 @@ MISSED = {"direction": "in", "result": "no_answer"}
 ANSWERED = {"direction": "in", "result": "answered"}
 OUTGOING = {"direction": "out", "result": "busy"}
 
+#: What the call centre calls its calls.
+_refs = itertools.count()
+
 
 def prepare(minutes=0, **values):
     return {
@@ -25,6 +29,8 @@ def prepare(minutes=0, **values):
         "channel": "phone",
         "date": NOW + timedelta(minutes=minutes),
         "phone": NUMBER,
+        "provider": "pbx",
+        "external_ref": str(next(_refs)),
         **values,
     }
 

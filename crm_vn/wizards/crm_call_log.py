@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_time
 
+from ..models.store.base import get_named_ids
 from ..models.store.base_phone import PhoneField
 
 CALL = "mail.mail_activity_data_call"
@@ -112,6 +113,21 @@ class CrmCallLog(models.TransientModel):
             if len(records) == 1:
                 found[fname] = records.id
         return found
+
+    # REFERENCES
+
+    def _check_references(self, vals_list, defaults=False):
+        """Extend: an activity may be called as its customer is.
+
+        :raise AccessError: if the acting user may not read the activity
+        """
+        result = super()._check_references(vals_list, defaults)
+        if defaults:
+            vals_list = [*vals_list, self._get_context_defaults()]
+        for vals in vals_list:
+            if ids := get_named_ids(vals.get("activity_id") or ()):
+                self.env["mail.activity"].browse(ids).exists().check_access("read")
+        return result
 
     # PHONES
 

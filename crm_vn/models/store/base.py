@@ -68,7 +68,7 @@ class Base(models.AbstractModel):
                     continue
                 if not self.env[field.comodel_name]._store_scoped:
                     continue
-                ids = _get_named_ids(value).difference(self._get_known_ids(field))
+                ids = get_named_ids(value).difference(self._get_known_ids(field))
                 if ids:
                     references.setdefault(field.comodel_name, set()).update(ids)
         return references
@@ -77,7 +77,7 @@ class Base(models.AbstractModel):
         """Make sure that the acting user may refer to the records; see the class."""
 
 
-def _get_named_ids(value):
+def get_named_ids(value):
     """Return the ids in the value of a many2one, or in commands."""
     if isinstance(value, int):
         return {value}

@@ -165,6 +165,23 @@ class Base(models.AbstractModel):
                     line[index] = record._mask_phone(fname, line[index])
         return lines
 
+    def copy(self, default=None):
+        """Extend: a copy has the number of the original."""
+        copying = self.with_context(phones_copied=frozenset())
+        return super(Base, copying).copy(default).with_env(self.env)
+
+    def copy_data(self, default=None):
+        """Extend: who asks for the values of a copy gets what they may read."""
+        vals_list = super().copy_data(default)
+        copying = isinstance(self.env.context.get("phones_copied"), frozenset)
+        if copying or not self._phones_are_masked():
+            return vals_list
+        for record, vals in zip(self, vals_list, strict=True):
+            for fname in self._get_phone_fields().keys() & (vals or {}).keys():
+                if fname not in (default or {}):
+                    vals[fname] = record._mask_phone(fname, vals[fname])
+        return vals_list
+
     @api.model
     def fields_get(self, allfields=None, attributes=None):
         """Extend: a view offers neither to sort nor to group by a hidden number."""

@@ -62,6 +62,31 @@ class CalendarEvent(models.Model):
         events = self.sudo().with_context(active_test=False).search(domain)
         self.env.add_to_compute(self._fields["store_id"], events)
 
+    # REFERENCES
+
+    def _get_references(self, vals_list):
+        """Extend: the document that a meeting is about is a reference, too."""
+        references = super()._get_references(vals_list)
+        for vals in vals_list:
+            if {"res_id", "res_model", "res_model_id"}.isdisjoint(vals):
+                continue
+            for event in self or [self]:
+                known = event.sudo()
+                # The ORM takes a number as text, too.
+                res_id = int(vals.get("res_id", known.res_id) or 0)
+                given = self._get_given_models(vals) or {known.res_model}
+                for model in given if res_id else ():
+                    if (model, res_id) == (known.res_model, known.res_id):
+                        continue
+                    if model in self.env and self.env[model]._store_scoped:
+                        references.setdefault(model, set()).add(res_id)
+        return references
+
+    @api.model
+    def _get_given_models(self, vals):
+        models_ = self.env["ir.model"].sudo().browse(vals.get("res_model_id") or ())
+        return {vals.get("res_model"), models_.model} - {None, False}
+
     # SCOPE
 
     @api.depends("store_id", "opportunity_id", "res_model_id", "user_id", "partner_ids")

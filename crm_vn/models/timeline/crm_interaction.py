@@ -17,6 +17,19 @@ COMPLETED_FIELDS = frozenset(
         "linked_subjects",
     ]
 )
+#: What only the code that saw an event says of it: by it, a person could claim an event
+#: that is still to be told, or read the name of a record that they do not see.
+RECORDED_FIELDS = frozenset(
+    [
+        "provider",
+        "external_ref",
+        "mail_message_id",
+        "calendar_event_id",
+        "called_back_id",
+        "follow_up_id",
+        "is_followed",
+    ]
+)
 #: Results of a call that nobody talked in.
 MISSED = ("no_answer", "busy", "cancelled", "voicemail", "failed")
 
@@ -153,6 +166,7 @@ class CrmInteraction(models.Model):
         "crm.interaction",
         "Called Back By",
         readonly=True,
+        copy=False,
         index="btree_not_null",
         ondelete="set null",
         help="The first later call to this number, or from it and answered.",
@@ -212,19 +226,21 @@ class CrmInteraction(models.Model):
     # COMPUTE
 
     @api.depends("name", "kind", "partner_id", "lead_id")
-    @api.depends_context("interaction_customer")
+    @api.depends_context("interaction_customer", "uid", "allowed_company_ids")
     def _compute_display_name(self):
         """Extend: the subject, or with ``interaction_customer`` in the context whom it
         was with.
 
         A call that another one refers to may be of another store: it says no more than
-        what it is.
+        what it is, as names of related records are shown as the superuser reads them.
         """
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        with_whom = self.env.context.get("interaction_customer")
+        with_whom = self.browse()
+        if self.env.context.get("interaction_customer"):
+            with_whom = self._origin.sudo(False)._filtered_access("read")
         for interaction in self:
             kind = kinds.get(interaction.kind)
-            if with_whom:
+            if interaction._origin in with_whom:
                 whom = interaction.partner_id or interaction.lead_id
                 interaction.display_name = whom.display_name or kind
             elif interaction.kind == "call":
@@ -264,14 +280,9 @@ class CrmInteraction(models.Model):
         :raise UserError: if somebody enters what only happens by itself
         """
         if not self.env.su:
+            defaults = self.default_get(["kind", *RECORDED_FIELDS])
             for vals in vals_list:
-                if vals.get("provider") or vals.get("kind", "note") not in MANUAL_KINDS:
-                    raise UserError(
-                        self.env._(
-                            "This is recorded by itself when it happens. Log a call, "
-                            "a visit or a note instead."
-                        )
-                    )
+                self._check_manual({**defaults, **vals})
         return super().create(vals_list)
 
     def write(self, vals):
@@ -280,6 +291,7 @@ class CrmInteraction(models.Model):
         :raise UserError: if somebody changes what was recorded by itself
         """
         if not self.env.su and not COMPLETED_FIELDS.issuperset(vals):
+            self._check_manual(vals)
             if self.sudo().filtered("provider"):
                 raise UserError(
                     self.env._(
@@ -288,3 +300,19 @@ class CrmInteraction(models.Model):
                     )
                 )
         return super().write(vals)
+
+    @api.model
+    def _check_manual(self, vals):
+        """Make sure that a person may enter values.
+
+        :raise UserError: if they say what only happens by itself
+        """
+        if vals.get("kind", "note") not in MANUAL_KINDS or any(
+            vals.get(fname) for fname in RECORDED_FIELDS
+        ):
+            raise UserError(
+                self.env._(
+                    "This is recorded by itself when it happens. Log a call, "
+                    "a visit or a note instead."
+                )
+            )

@@ -14,9 +14,14 @@ from .crm_interaction import MISSED
 
 #: Results of a call that somebody talked in.
 TALKED = ("answered", "callback", "refused", "wrong_number")
+#: Whichever store.
+ANY = "any"
 #: What decides which call makes up for which.
 DECIDING = frozenset(
-    ["kind", "direction", "date", "result", "phone", "phone_key", "company_id"]
+    [
+        *("kind", "direction", "date", "result", "phone", "phone_key"),
+        *("company_id", "store_id"),
+    ]
 )
 
 
@@ -26,7 +31,8 @@ class CrmInteraction(models.Model):
     A missed call of a customer is called back by the first later call to the same
     number, whatever came of it, or from it and answered; in the same company, by
     whomever, and whichever of the two is told of first. ``called_back_id`` says so as
-    soon as both are recorded.
+    soon as both are recorded. A missed call that somebody entered is called back by
+    calls of the same store only: else any number could be asked for by entering it.
     """
 
     _inherit = "crm.interaction"
@@ -106,12 +112,12 @@ class CrmInteraction(models.Model):
         """Return lists of calls, each from and to one number, as :class:`Call`."""
         if not keys:
             return []
-        self.flush_model([*DECIDING - {"phone"}, "called_back_id"])
+        self.flush_model([*DECIDING - {"phone"}, "provider", "called_back_id"])
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT phone_key, id, date, direction, result, company_id,
-                       called_back_id
+                       store_id, provider IS NULL, called_back_id
                   FROM crm_interaction
                  WHERE phone_key IN %s AND kind = 'call'
                 """,
@@ -135,6 +141,8 @@ class Call(NamedTuple):
     direction: str
     result: str
     company_id: int
+    store_id: int
+    by_hand: bool
     called_back_id: int
 
     def is_missed(self):
@@ -150,16 +158,23 @@ def _find_call_backs(calls):
     A call without a company is one of any.
     """
     found = {}
-    following = {}  # company → the first call back later than where we are
+    # company, store or ANY → the first call back later than where we are
+    following = {}
     latest_first = sorted(calls, key=lambda call: (call.date, call.id), reverse=True)
     for _date, together in groupby(latest_first, lambda call: call.date):
         for call in together:
             if call.makes_up():
-                following[call.company_id] = call
+                following[call.company_id, ANY] = call
+                following[call.company_id, call.store_id] = call
         for call in together:
             if call.is_missed():
-                own = (call.company_id, None) if call.company_id else following
-                backs = [following[company] for company in own if company in following]
+                place = call.store_id if call.by_hand else ANY
+                backs = [
+                    back
+                    for (company, store), back in following.items()
+                    if store == place
+                    and (not call.company_id or company in (call.company_id, None))
+                ]
                 back = min(backs, key=lambda one: (one.date, one.id), default=None)
                 found[call.id] = back.id if back else False
     return found

@@ -172,6 +172,22 @@ class ResPartner(models.Model):
         years = min(max(int(years), -1), OLDEST + 1)
         return Domain("birthdate", "<=", today - relativedelta(years=years))
 
+    # CRUD
+
+    def copy_data(self, default=None):
+        """Extend: who may not see a field copies a contact without it."""
+        default = dict(default or {})
+        hidden = {
+            fname
+            for fname, field in self._fields.items()
+            if field.copy and not self._has_field_access(field, "read")
+        } - default.keys()
+        vals_list = super().copy_data({**dict.fromkeys(hidden, False), **default})
+        return [
+            vals and {name: vals[name] for name in vals.keys() - hidden}
+            for vals in vals_list
+        ]
+
     @api.constrains("birthdate")
     def _check_birthdate(self):
         today = fields.Date.context_today(self)
