@@ -28,19 +28,6 @@ class TestCompany(MergeCase):
         self.assertEqual(self.nowhere.company_id, self.other_company)
         self.assertEqual(row.company_id, self.other_company)
 
-    def test_who_gives_a_lead_away_need_not_see_it_any_more(self):
-        """:meth:`write` does not look at the lead as the user who lost it."""
-        user = self.users["everything"]
-        lead = self.new_lead(company_id=self.company.id, store=self.env["crm.store"])
-        lead.write({"store_id": False, "user_id": user.id})
-        row = self.record(lead_id=lead.id)
-        self.env.flush_all()
-        self.env.invalidate_all()
-        lead.with_user(user).write(
-            {"company_id": self.other_company.id, "user_id": False, "team_id": False}
-        )
-        self.assertEqual(row.company_id, self.other_company)
-
     def test_a_row_gets_another_lead(self):
         row = self.record(lead_id=self.nowhere.id)
         row.lead_id = self.new_lead(company_id=self.company.id)
