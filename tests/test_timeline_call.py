@@ -228,6 +228,15 @@ class TestMissed(CallMixin, StoreCase):
         third._follow_calls()
         self.assertEqual(self.lead.activity_ids, third.follow_up_id)
 
+    def test_deleted(self):
+        calls = self.miss(lead_id=self.lead.id) | self.miss(5, lead_id=self.lead.id)
+        activity = self.lead.activity_ids
+        note = activity.note
+        calls[0].unlink()
+        self.assertNotEqual(activity.note, note)
+        calls[1].unlink()
+        self.assertFalse(activity.exists())
+
     def test_answered_needs_nothing(self):
         self.record(prepare(lead_id=self.lead.id, **ANSWERED))._follow_calls()
         self.record(prepare(lead_id=self.lead.id, **OUTGOING))._follow_calls()

@@ -56,6 +56,26 @@ class TestMeeting(MeetingCase):
         self.assertEqual((row.partner_id, row.lead_id), (self.partner, self.lead))
         self.assertEqual((row.user_id, row.calendar_event_id), (self.seller, event))
 
+    def test_planned_by_an_activity(self):
+        """From the list of activities, core passes on no document."""
+        activity = self.lead.activity_schedule(
+            "mail.mail_activity_data_meeting", user_id=self.seller.id
+        )
+        context = activity.action_create_calendar_event()["context"]
+        model = self.env["calendar.event"].with_context(**context)
+        event = model.create(
+            {
+                "start": self.yesterday,
+                "stop": self.yesterday + timedelta(hours=1),
+                "partner_ids": [Command.set(self.seller.partner_id.ids)],
+            }
+        )
+        self.assertTrue(event.is_with_customer)
+        activity.with_user(self.seller).action_feedback(feedback="Yes")
+        event.with_env(self.env).action_meeting_held()
+        row = self.row(event)
+        self.assertEqual((row.lead_id, row.partner_id), (self.lead, self.partner))
+
     def test_no_show_and_changed_mind(self):
         event = self.meet(self.yesterday)
         event.action_meeting_no_show()

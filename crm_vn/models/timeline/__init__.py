@@ -6,6 +6,7 @@ from . import crm_interaction_timeline
 from . import crm_interaction_call
 from . import crm_interaction_called_back
 from . import crm_interaction_missed
+from . import crm_interaction_follow_up
 from . import crm_interaction_caller
 from . import crm_interaction_figures
 from . import crm_interaction_merging

@@ -5,7 +5,7 @@ FOLLOWED = frozenset(
     [
         *("interaction_result", "name", "start", "stop", "duration", "allday"),
         *("start_date", "stop_date", "partner_ids", "opportunity_id", "user_id"),
-        *("res_model_id", "res_id", "privacy"),
+        *("res_model_id", "res_id", "privacy", "activity_ids"),
     ]
 )
 
@@ -13,8 +13,8 @@ FOLLOWED = frozenset(
 class CalendarEvent(models.Model):
     """What came of a meeting with a customer is on the timeline.
 
-    With a customer is a meeting about an opportunity, a contact or an order, or with an
-    attendee who is no internal user, and was none.
+    With a customer is a meeting about an opportunity, a contact or an order, or planned
+    by an activity of one, or with an attendee who is no internal user, and was none.
 
     ``interaction_result`` is empty until it is known what came of it. It is set by the
     buttons of the meeting, by a scheduled action some minutes after its end (*held*,
@@ -52,7 +52,9 @@ class CalendarEvent(models.Model):
         "(stop) WHERE interaction_result IS NULL AND active"
     )
 
-    @api.depends("partner_ids", "opportunity_id", "res_model_id", "res_id")
+    @api.depends(
+        "partner_ids", "opportunity_id", "res_model_id", "res_id", "activity_ids"
+    )
     def _compute_is_with_customer(self):
         subjects = self._origin._get_meeting_subjects()
         for event in self:

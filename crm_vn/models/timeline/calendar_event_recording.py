@@ -85,7 +85,7 @@ class CalendarEvent(models.Model):
         The customer is the one of the document if they attend, or if nobody from
         outside does; else the first attendee from outside.
         """
-        events = self.sudo()
+        events = self.sudo().with_context(active_test=False)
         documents = events._get_interaction_documents()
         attendees = events.attendee_ids.partner_id
         users = self.env["res.users"].sudo().with_context(active_test=False)
@@ -95,7 +95,7 @@ class CalendarEvent(models.Model):
         outside = attendees - users.partner_id
         subjects = {}
         for event in events:
-            vals = dict(documents.get((event.res_model, event.res_id), {}))
+            vals = dict(documents.get(event._get_document_key(), {}))
             if event.opportunity_id:
                 vals |= documents["crm.lead", event.opportunity_id.id]
             guests = event.attendee_ids.sorted("id").partner_id & outside
@@ -104,12 +104,19 @@ class CalendarEvent(models.Model):
             subjects[event.id] = {**vals, "user_id": event.user_id.id}
         return subjects
 
+    def _get_document_key(self):
+        """Return the model and the id of what the meeting is about: its own document,
+        else that of the activity it was planned with."""
+        record = self if self.res_id else self.activity_ids[:1]
+        return record.res_model, record.res_id
+
     def _get_interaction_documents(self):
         """Return ``{(model, id): values}`` of the documents that meetings are about."""
         ids = {"crm.lead": set(self.opportunity_id.ids)}
         for event in self:
-            if event.res_id and event.res_model:
-                ids.setdefault(event.res_model, set()).add(event.res_id)
+            model, res_id = event._get_document_key()
+            if model and res_id:
+                ids.setdefault(model, set()).add(res_id)
         documents = {}
         for model in self.env["crm.message.link"]._get_subject_models():
             records = self.env[model].sudo().browse(sorted(ids.get(model, ()))).exists()

@@ -23,9 +23,7 @@ class CrmInteraction(models.Model):
     It is assigned to the first who sees the record: its salesperson, the customer's,
     the manager of the store or of the nearest one above, whom the caller of
     :meth:`_follow_calls` names. Further missed calls are added to the note of the
-    activity as long as it is open. Once all are called back, it is done by itself. A
-    call that was answered after all, as a later report says, is taken off it; an
-    activity without calls is no more.
+    activity as long as it is open; how it ends: ``crm_interaction_follow_up``.
     """
 
     _inherit = "crm.interaction"
@@ -64,25 +62,6 @@ class CrmInteraction(models.Model):
         calls._find_customers_leads()
         calls._find_or_create_leads(user or self.env["res.users"], lead_vals or {})
         calls._schedule_call_backs(user or self.env["res.users"])
-
-    def write(self, vals):
-        """Extend: nobody calls back who was answered after all."""
-        result = super().write(vals)
-        if "result" in vals or "direction" in vals:
-            self.sudo()._drop_answered()
-        return result
-
-    def _drop_answered(self):
-        answered = self.filtered(lambda row: row.is_followed and not row._is_missed())
-        if not answered:
-            return
-        activities = answered.follow_up_id.filtered("active")
-        answered.write({"is_followed": False, "follow_up_id": False})
-        for activity in activities:
-            if calls := activity.missed_call_ids:
-                activity.note = calls._format_missed(activity.user_id)
-        activities.filtered(lambda activity: not activity.missed_call_ids).unlink()
-        activities.exists()._finish_called_back()
 
     # LEADS
 
@@ -277,9 +256,3 @@ class CrmInteraction(models.Model):
             for row in self.sorted("date")
         ]
         return Markup("<p>%s</p>") % env._("Missed calls: %s", " · ".join(times))
-
-    def _after_call_back(self):
-        """Extend: an activity whose calls are all called back is done."""
-        result = super()._after_call_back()
-        self.follow_up_id.filtered("active")._finish_called_back()
-        return result

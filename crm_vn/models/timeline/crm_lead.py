@@ -27,14 +27,12 @@ class CrmLead(models.Model):
             unknown = self.filtered(lambda lead: not lead.partner_id)
         companies = {}
         if not COMPANY_FIELDS.isdisjoint(vals):
-            companies = {lead: lead.company_id for lead in self}
+            companies = {lead: lead.company_id for lead in self.sudo()}
         result = super().write(vals)
         interactions = self.env["crm.interaction"]
         if unknown:
             interactions._follow_customer(unknown, "lead_id")
-        moved = self.filtered(
-            lambda lead: lead in companies and lead.company_id != companies[lead]
-        )
+        moved = [lead.id for lead, was in companies.items() if lead.company_id != was]
         if moved:
-            interactions._follow_company(moved, "lead_id")
+            interactions._follow_company(self.browse(moved), "lead_id")
         return result

@@ -45,6 +45,15 @@ class MailActivity(models.Model):
             return self.browse()
         return super()._filter_calls()
 
+    def _refresh_missed_calls(self):
+        """Adapt the follow-ups to the missed calls that are left."""
+        empty = self.filtered(lambda activity: not activity.missed_call_ids)
+        for activity in self - empty:
+            calls = activity.missed_call_ids
+            activity.note = calls._format_missed(activity.user_id)
+        (self - empty)._finish_called_back()
+        empty.unlink()
+
     def _finish_called_back(self):
         """Mark the follow-ups whose missed calls are all called back as done."""
         done = self.filtered(
