@@ -174,8 +174,11 @@ class CrmIdentity(models.Model):
     def write(self, vals):
         """Extend: what was said follows the account to its customer or lead.
 
-        :raise AccessError: if it would leave the sight of the acting user
+        :raise AccessError: if it would leave the sight of the acting user, or be taken
+            from a store that is not theirs: what is said next is the store's
         """
+        if "store_id" in vals:
+            self._check_takeable(vals["store_id"])
         result = True
         for identities, values in self._get_linking_writes(vals):
             before = identities._get_owners()
@@ -184,6 +187,19 @@ class CrmIdentity(models.Model):
         if "store_id" in vals:
             self.check_access("write")
         return result
+
+    def _check_takeable(self, store_id):
+        if self.env.su:
+            return
+        scope = self.env.user._get_store_scope()
+        for store in self.sudo().store_id:
+            if store.id != store_id and store.id not in scope:
+                raise AccessError(
+                    self.env._(
+                        "This account was written to at a store that is not one of "
+                        "yours. Ask headquarters to move it."
+                    )
+                )
 
     def _get_linking_writes(self, vals):
         """Yield what to write to which accounts.

@@ -238,10 +238,14 @@ class CrmInteraction(models.Model):
         with_whom = self.browse()
         if self.env.context.get("interaction_customer"):
             with_whom = self._origin.sudo(False)._filtered_access("read")
+        people = with_whom.partner_id._filtered_access("read")
+        leads = with_whom.lead_id._filtered_access("read")
         for interaction in self:
             kind = kinds.get(interaction.kind)
             if interaction._origin in with_whom:
-                whom = interaction.partner_id or interaction.lead_id
+                whom = (interaction.partner_id & people) or (
+                    interaction.lead_id & leads
+                )
                 interaction.display_name = whom.display_name or kind
             elif interaction.kind == "call":
                 interaction.display_name = kind

@@ -55,9 +55,11 @@ class CrmMessageLink(models.Model):
         if record._name == "res.partner":
             partners = record
         elif "partner_id" in record._fields:
-            partners = record.partner_id.filtered("partner_share")
+            partners = record.partner_id
         if "partner_ids" in record._fields:
-            partners |= record.partner_ids.filtered("partner_share")
+            partners |= record.partner_ids
+        if record._name != "res.partner":
+            partners = partners._filtered_access("read").filtered("partner_share")
         partners |= partners.sudo().commercial_partner_id.sudo(False)
         return partners.with_env(self.env)._filtered_access("read")
 
