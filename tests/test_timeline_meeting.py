@@ -91,6 +91,16 @@ class TestMeeting(MeetingCase):
         self.assertEqual(self.row(event).result, "cancelled")
         self.assertFalse(event.active)
 
+    def test_cancelled_ahead_is_not_in_the_future(self):
+        """Who has nothing but that meeting is idle from now on."""
+        event = self.meet(self.tomorrow, opportunity_id=self.lead.id)
+        event.action_meeting_cancel()
+        self.assertLess(self.lead.last_interaction_date, self.tomorrow)
+        event.action_unarchive()
+        event.start, event.stop = self.yesterday, self.now
+        event.action_meeting_held()
+        self.assertEqual(self.row(event).date, self.yesterday)
+
     def test_archived_and_deleted_before(self):
         archived, deleted = self.meet(self.tomorrow), self.meet(self.tomorrow)
         archived.action_archive()
@@ -140,7 +150,8 @@ class TestMeeting(MeetingCase):
         row = self.row(event)
         self.assertEqual((row.date, row.result), (start, "no_show"))
         event.action_meeting_held()
-        self.assertEqual((row.date, row.result), (event.start, "held"))
+        self.assertEqual(row.result, "held")
+        self.assertGreater(row.date, start)
 
     def test_whose(self):
         colleagues = self.seller.partner_id | self.other_seller.partner_id

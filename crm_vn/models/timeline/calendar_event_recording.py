@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class CalendarEvent(models.Model):
@@ -36,6 +36,7 @@ class CalendarEvent(models.Model):
     def _prepare_meetings(self, results):
         """Return the values of the interactions of meetings with customers."""
         subjects = self._get_meeting_subjects()
+        now = fields.Datetime.now()
         vals_list = []
         for event in self:
             if event.id not in subjects:
@@ -50,7 +51,8 @@ class CalendarEvent(models.Model):
                     "calendar_event_id": event.id,
                     "kind": "meeting",
                     "channel": "other",
-                    "date": event.start,
+                    # what is known ahead, as a cancellation, happens now
+                    "date": min(event.start, now),
                     "duration": max(int(seconds), 0) if result == "held" else 0,
                     # whoever sees the customer does not see a private meeting's title
                     "name": not event._is_private() and event.name,
