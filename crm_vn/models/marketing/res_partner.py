@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -16,6 +16,13 @@ class ResPartner(models.Model):
 
     _name = "res.partner"
     _inherit = ["res.partner", "utm.mixin"]
+
+    # Contacts are read everywhere, these seldom: they are read when asked for.
+    campaign_id = fields.Many2one(prefetch="utm")
+    source_id = fields.Many2one(prefetch="utm")
+    medium_id = fields.Many2one(prefetch="utm")
+    term_id = fields.Many2one(prefetch="utm")
+    content_id = fields.Many2one(prefetch="utm")
 
     @api.model
     def default_get(self, fields):

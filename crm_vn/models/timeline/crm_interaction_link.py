@@ -37,5 +37,6 @@ class CrmInteraction(models.Model):
             ("message_id", rows.mail_message_id),
             ("calendar_event_id", rows.calendar_event_id),
         ):
-            if sources:
+            # a message is linked after it was posted, and recorded as it is
+            if sources and not self.env.context.get("new_events"):
                 links._fill(links._adopt(column, self.ids))

@@ -59,7 +59,7 @@ class CrmInteraction(models.Model):
         interactions = model.union(
             *(created[slot] if isinstance(slot, int) else slot for slot in slots)
         )
-        interactions._after_record()
+        interactions.with_context(new_events=new_events)._after_record()
         return interactions.with_env(self.env)
 
     @api.model

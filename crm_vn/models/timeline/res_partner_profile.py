@@ -16,6 +16,8 @@ COMPARE = {
     ">": operators.gt,
     ">=": operators.ge,
 }
+#: Read together, and not with every contact.
+PREFETCH = "profile"
 MONTHS = [
     ("01", "January"),
     ("02", "February"),
@@ -46,16 +48,21 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    birthdate = fields.Date(groups="base.group_user")
+    birthdate = fields.Date(groups="base.group_user", prefetch=PREFETCH)
     birthday_key = fields.Char(
         "Birthday (Month-Day)",
         compute="_compute_birthday_key",
         store=True,
+        prefetch=PREFETCH,
         index="btree_not_null",
         groups="base.group_user",
     )
     birth_month = fields.Selection(
-        MONTHS, compute="_compute_birthday_key", store=True, groups="base.group_user"
+        MONTHS,
+        compute="_compute_birthday_key",
+        store=True,
+        prefetch=PREFETCH,
+        groups="base.group_user",
     )
     next_birthday = fields.Date(
         compute="_compute_next_birthday",
@@ -70,9 +77,11 @@ class ResPartner(models.Model):
     )
     gender = fields.Selection(
         [("male", "Male"), ("female", "Female"), ("other", "Other")],
+        prefetch=PREFETCH,
         groups="base.group_user",
     )
     occupation = fields.Char(
+        prefetch=PREFETCH,
         groups="base.group_user",
         help="What the person does for a living, as “teacher”. The job position is "
         "their role at the company whose contact they are, as “purchaser”.",
@@ -84,6 +93,7 @@ class ResPartner(models.Model):
             ("divorced", "Divorced"),
             ("widowed", "Widowed"),
         ],
+        prefetch=PREFETCH,
         groups=SENSITIVE,
     )
     income_band = fields.Selection(
@@ -96,6 +106,7 @@ class ResPartner(models.Model):
             ("80", "80 million or more"),
         ],
         "Income",
+        prefetch=PREFETCH,
         groups=SENSITIVE,
         help="VND a month.",
     )
