@@ -52,7 +52,9 @@ class UtmMixin(models.AbstractModel):
             record cannot be seen from here yet. Odoo runs the request again.
         """
         name = clean_utm_name(name)
-        return self._find_or_create_records(model_name, [name])[name]
+        return self._find_or_create_records({model_name: [name]}).get(
+            (model_name, name), self.env[model_name]
+        )
 
     # BUSINESS
 
@@ -69,7 +71,7 @@ class UtmMixin(models.AbstractModel):
 
     @api.model
     def _utm_values_batch(self, params_list):
-        """Do as :meth:`_utm_values` for many, with one search per utm model.
+        """Do as :meth:`_utm_values` for many, with one search for all of them.
 
         :param params_list: list of dicts of URL parameters
         :return: list of dicts of values, in the same order
@@ -86,13 +88,10 @@ class UtmMixin(models.AbstractModel):
         for values in cleaned:
             for model_name, name in values.values():
                 names[model_name][name] = True
-        found = {
-            model_name: self._find_or_create_records(model_name, list(wanted))
-            for model_name, wanted in names.items()
-        }
+        found = self._find_or_create_records(names)
         return [
             {
-                fname: found[model_name][name].id
+                fname: found[model_name, name].id
                 for fname, (model_name, name) in values.items()
                 if name
             }
@@ -113,47 +112,67 @@ class UtmMixin(models.AbstractModel):
         return [field for _url, field, _ in self.env["utm.mixin"].tracking_fields()]
 
     @api.model
-    def _find_or_create_records(self, model_name, names):
-        """Return ``{name: record}`` for cleaned names; blank ones give no record."""
-        Model = self.env[model_name]
-        wanted = [name for name in dict.fromkeys(names) if name]
-        found = self._find_utm_records(Model, wanted)
-        missing = [name for name in wanted if name not in found]
-        if missing:
-            self._create_utm_records(Model, missing)
-            found = self._find_utm_records(Model, wanted)
-            if len(found) < len(wanted):
-                raise ConcurrencyError(f"{model_name}: name being created elsewhere")
-        return {name: found.get(name, Model) for name in names}
+    def _find_or_create_records(self, names):
+        """Return ``{(model name, name): record}`` for cleaned names; blank ones have
+        none.
+
+        :param dict names: the names (any iterable) by model name
+        """
+        wanted = {
+            model_name: [name for name in dict.fromkeys(some) if name]
+            for model_name, some in names.items()
+        }
+        found = self._find_utm_records(wanted)
+        created = {}
+        for model_name, some in wanted.items():
+            missing = [name for name in some if (model_name, name) not in found]
+            if missing:
+                self._create_utm_records(self.env[model_name], missing)
+                created[model_name] = missing
+        if created:
+            found |= self._find_utm_records(created)
+            if len(found) < sum(map(len, wanted.values())):
+                raise ConcurrencyError("a UTM name is being created elsewhere")
+        return found
 
     @api.model
-    def _find_utm_records(self, Model, names):
-        """Return ``{name: record}`` for the names that exist, in one query."""
-        if not names:
+    def _find_utm_records(self, wanted):
+        """Return ``{(model name, name): record}`` of what exists, in one query."""
+        selects = [
+            self._select_utm_records(self.env[model_name], names)
+            for model_name, names in wanted.items()
+            if names
+        ]
+        if not selects:
             return {}
+        found = {}
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(selects))
+        # one of exactly this case before one of another, the older before the newer
+        for model_name, name, _other, record_id in sorted(
+            rows, key=lambda row: (row[2], row[3])
+        ):
+            found.setdefault((model_name, name), self.env[model_name].browse(record_id))
+        return found
+
+    @api.model
+    def _select_utm_records(self, Model, names):
         query = Model.with_context(active_test=False)._search([])
+        query.order = None
         column = Model._field_to_sql(Model._table, "name", query)
+        wanted = SQL.identifier("wanted", "wanted")
         query.add_join(
             "JOIN",
             "wanted",
-            SQL("unnest(%s) WITH ORDINALITY", list(names)),
+            SQL("unnest(%s)", list(names)),
             # Folded by PostgreSQL on both sides, as in the index.
-            SQL("lower(%s) = lower(%s)", column, SQL.identifier("wanted", "wanted")),
+            SQL("lower(%s) = lower(%s)", column, wanted),
         )
-        query.order = SQL(
-            "%s = %s DESC, %s",
-            column,
-            SQL.identifier("wanted", "wanted"),
+        return query.select(
+            SQL("%s", Model._name),
+            wanted,
+            SQL("%s != %s", column, wanted),
             SQL.identifier(Model._table, "id"),
         )
-        found = {}
-        for name, record_id in self.env.execute_query(
-            query.select(
-                SQL.identifier("wanted", "wanted"), SQL.identifier(Model._table, "id")
-            )
-        ):
-            found.setdefault(name, Model.browse(record_id))
-        return found
 
     @api.model
     def _create_utm_records(self, Model, names):
