@@ -174,7 +174,7 @@ class CrmInteraction(models.Model):
     # WEB
     url = fields.Char("Page")
     referrer = fields.Char()
-    click_id = fields.Char("Click Id")
+    click_id = fields.Char("Ad Click")
     # WHERE IT CAME FROM
     provider = fields.Char(
         readonly=True, help="Who told of the event; empty if a person entered it."
