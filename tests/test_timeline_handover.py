@@ -129,6 +129,24 @@ class TestWork(HandoverCase):
         self.assertEqual(handover.successor_ids, self.khoa)
         self.assertEqual(handover.by_user_id, self.manager)
 
+    def test_conversations_move(self):
+        customer = self.new_customer(user_id=False)
+        identities = self.env["crm.identity"].create(
+            [
+                {
+                    "kind": "zalo",
+                    "value": value,
+                    "user_id": self.lan.id,
+                    "store_id": self.hanoi.id,
+                    "partner_id": partner,
+                }
+                for value, partner in (("1:1", False), ("1:2", customer.id))
+            ]
+        )
+        handover = self.hand_over()
+        self.assertEqual(identities.mapped("user_id"), self.khoa)
+        self.assertEqual(handover.conversation_count, 2)
+
     def test_what_is_finished_and_what_was_done_stays(self):
         customer = self.new_customer(user_id=False)
         won, lost, mine = self.new_leads(3)

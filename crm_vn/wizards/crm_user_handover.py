@@ -35,7 +35,6 @@ class CrmUserHandover(models.TransientModel):
     with_activity = fields.Boolean("Activities and calls to return", default=True)
     with_meeting = fields.Boolean("Meetings to come", default=True)
     with_conversation = fields.Boolean("Conversations they answer", default=True)
-    has_conversations = fields.Boolean(compute="_compute_has_conversations")
     line_ids = fields.One2many("crm.user.handover.line", "handover_id", "Successors")
     note = fields.Text(help="The managers of all stores concerned read it.")
     archive_user = fields.Boolean(
@@ -65,10 +64,6 @@ class CrmUserHandover(models.TransientModel):
         return ids[0]
 
     # COMPUTE
-
-    @api.depends_context("uid")
-    def _compute_has_conversations(self):
-        self.has_conversations = "user_id" in self.env["crm.identity"]._fields
 
     @api.depends("user_id")
     @api.depends_context("uid")

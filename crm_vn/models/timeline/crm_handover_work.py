@@ -46,16 +46,14 @@ class CrmHandover(models.Model):
         private = Domain("privacy", "=", "private")
         if user.sudo().calendar_default_privacy == "private":
             private |= Domain("privacy", "=", False)
-        work = {
+        return {
             "lead": mine & Domain("won_status", "=", "pending"),
             "order": mine & Domain("state", "in", ("draft", "sent")),
             "customer": mine,
             "activity": mine,
             "meeting": mine & Domain("start", ">=", fields.Datetime.now()) & ~private,
+            "conversation": mine,
         }
-        if "user_id" in self.env["crm.identity"]._fields:
-            work["conversation"] = mine
-        return work
 
     @api.model
     def _find_work(self, user, kinds=None, stores=None, teams=None):
