@@ -254,10 +254,7 @@ class CrmInteraction(models.Model):
 
     @api.model
     def _get_store_triggers(self):
-        return ["lead_id.store_id", "order_id.store_id"]
-
-    def _get_moving_fields(self):
-        return super()._get_moving_fields() | {"lead_id", "order_id"}
+        return ["lead_id", "order_id"]
 
     def _find_store(self):
         """Extend: it is where its deal is, else where who took part is at home, else

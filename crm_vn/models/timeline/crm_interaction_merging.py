@@ -14,10 +14,11 @@ class CrmLead(models.Model):
         result = super()._merge_dependences(opportunities)
         # As core does for messages: who may merge the leads may merge what they hold.
         interactions = self.env["crm.interaction"].sudo()
-        interactions = interactions.search([("lead_id", "in", opportunities.ids)])
-        interactions.lead_id = self
+        if interactions._has_rows():
+            domain = [("lead_id", "in", opportunities.ids)]
+            interactions.search(domain).lead_id = self
         self.env["crm.message.link"]._move_subject(
             self._name, opportunities.ids, self.id
         )
-        self.invalidate_recordset(flush=False)
+        self._forget_timeline_counters()
         return result

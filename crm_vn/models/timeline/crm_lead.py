@@ -22,14 +22,14 @@ class CrmLead(models.Model):
     def write(self, vals):
         """Extend: what happened before the customer was known is theirs, too, and is of
         the company of the lead."""
+        interactions = self.env["crm.interaction"]
+        if COMPANY_FIELDS.isdisjoint(vals) or not interactions._has_rows():
+            return super().write(vals)
         unknown = self.browse()
         if vals.get("partner_id"):
             unknown = self.filtered(lambda lead: not lead.partner_id)
-        companies = {}
-        if not COMPANY_FIELDS.isdisjoint(vals):
-            companies = {lead: lead.company_id for lead in self.sudo()}
+        companies = {lead: lead.company_id for lead in self.sudo()}
         result = super().write(vals)
-        interactions = self.env["crm.interaction"]
         if unknown:
             interactions._follow_customer(unknown, "lead_id")
         moved = [lead.id for lead, was in companies.items() if lead.company_id != was]

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 #: The field of an interaction that a linked record of a model completes.
 SUBJECT_FIELDS = {
@@ -15,6 +15,12 @@ class CrmMessageLink(models.Model):
     """How links come and go; nothing here asks who does it."""
 
     _inherit = "crm.message.link"
+
+    @api.model
+    @ormcache()
+    def _has_rows(self):
+        """Return whether anything is linked at all."""
+        return bool(self.env.execute_query(SQL("SELECT FROM crm_message_link LIMIT 1")))
 
     @api.model
     def _get_pairs(self, column, ids):
@@ -74,6 +80,8 @@ class CrmMessageLink(models.Model):
             )
         )
         self._invalidate_links()
+        if not self._has_rows():
+            self.env.registry.clear_cache()
         self._fill({row[1] for row in rows if row[1]})
 
     @api.model
@@ -147,6 +155,8 @@ class CrmMessageLink(models.Model):
 
         What would be there twice, or repeat the record a message was posted on, goes.
         """
+        if not self._has_rows():
+            return
         ids = [*from_ids, to_id]
         self.env["mail.message"].flush_model(["model", "res_id"])
         for column in COLUMNS:
@@ -199,7 +209,7 @@ class CrmMessageLink(models.Model):
     @api.model
     def _forget(self, model, ids):
         """Remove the links to records that were deleted."""
-        if model not in self._get_subject_models() or not ids:
+        if model not in self._get_subject_models() or not ids or not self._has_rows():
             return
         rows = self.env.execute_query(
             SQL(
@@ -215,6 +225,8 @@ class CrmMessageLink(models.Model):
     @api.model
     def _forget_repeats(self, message_ids):
         """Remove the links of messages to the records they are on, as after a move."""
+        if not self._has_rows():
+            return
         self.env["mail.message"].flush_model(["model", "res_id"])
         self.env.cr.execute(
             SQL(
@@ -264,6 +276,8 @@ class CrmMessageLink(models.Model):
     @api.model
     def _release(self, column, ids):
         """Keep the links of what is being deleted for what shares them."""
+        if not self._has_rows():
+            return
         others = [SQL.identifier(name) for name in COLUMNS if name != column]
         self.env.cr.execute(
             SQL(

@@ -135,6 +135,10 @@ class CrmTimelineMixin(models.AbstractModel):
         "was created if that is later.",
     )
 
+    def _forget_timeline_counters(self):
+        """Have the counters computed anew, as after a merge."""
+        self.invalidate_recordset([*FORMULAS, "idle_days"], flush=False)
+
     # COMPUTE
 
     @api.depends_context("uid", "allowed_company_ids")

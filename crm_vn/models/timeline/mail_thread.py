@@ -1,5 +1,8 @@
 from odoo import models
 
+#: The fields of an interaction that name its deal, by the model of the deal.
+DEALS = {"crm.lead": "lead_id", "sale.order": "order_id"}
+
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
@@ -25,6 +28,13 @@ class MailThread(models.AbstractModel):
                 set(sent.ids if outside else ()), new_events=bool(msg_vals)
             )
         return recipients
+
+    def _after_store_move(self):
+        """Extend: what happened on a lead or an order goes along with it."""
+        result = super()._after_store_move()
+        if fname := DEALS.get(self._name):
+            self.env["crm.interaction"]._follow_store(self, fname)
+        return result
 
     def unlink(self):
         """Extend: what was said stays on the timeline."""
