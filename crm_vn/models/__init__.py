@@ -3,3 +3,4 @@ from . import store
 from . import marketing
 from . import timeline
 from . import intake
+from . import service

@@ -15,3 +15,4 @@ from . import crm_user_handover_line
 from . import mail_compose_message
 from . import base_partner_merge_timeline
 from . import base_partner_merge_profile
+from . import crm_service_plan

@@ -23,7 +23,7 @@ from . import crm_timeline_entries
 from . import timeline_records
 from . import crm_identity
 from . import ir_model_fields
-from . import crm_attribute_code
+from . import crm_code_mixin
 from . import crm_identity_messages
 from . import crm_identity_actions
 from . import crm_attribute

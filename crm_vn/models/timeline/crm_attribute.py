@@ -21,7 +21,7 @@ class CrmAttribute(models.Model):
     """
 
     _name = "crm.attribute"
-    _inherit = ["crm.attribute.code"]
+    _inherit = ["crm.code.mixin"]
     _description = "Customer Attribute"
     _order = "set_id, sequence, id"
     _code_parent = "set_id"

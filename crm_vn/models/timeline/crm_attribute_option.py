@@ -11,7 +11,7 @@ class CrmAttributeOption(models.Model):
     """
 
     _name = "crm.attribute.option"
-    _inherit = ["crm.attribute.code"]
+    _inherit = ["crm.code.mixin"]
     _description = "Customer Attribute Option"
     _order = "sequence, id"
     _code_parent = "attribute_id"

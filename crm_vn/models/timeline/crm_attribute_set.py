@@ -17,7 +17,7 @@ class CrmAttributeSet(models.Model):
     """
 
     _name = "crm.attribute.set"
-    _inherit = ["crm.attribute.code"]
+    _inherit = ["crm.code.mixin"]
     _description = "Customer Attribute Set"
     _order = "sequence, id"
     _code_size = 20

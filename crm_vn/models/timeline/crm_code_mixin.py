@@ -4,13 +4,13 @@ from odoo.exceptions import ValidationError
 from ...tools.codes import is_code, make_code
 
 
-class CrmAttributeCode(models.AbstractModel):
+class CrmCodeMixin(models.AbstractModel):
     """What has a name for people, and a code for columns, conditions and files.
 
     Whoever gives no code gets one made of the name, other than those of its siblings.
     """
 
-    _name = "crm.attribute.code"
+    _name = "crm.code.mixin"
     _description = "Named with a Code"
 
     #: Longest code (characters), and the field of what codes are unique in.
