@@ -8,6 +8,7 @@ from . import crm_service_definition
 from . import crm_service_guards
 from . import crm_service_record
 from . import crm_service_record_flow
+from . import crm_service_record_properties
 from . import crm_service_record_guards
 from . import crm_service_record_effects
 from . import crm_service_record_interaction
