@@ -40,7 +40,9 @@ class TestFlow(ServiceCase):
     def test_cancelled_and_planned_again(self):
         self.record.write({"note": "not now"})
         self.record.action_cancel()
-        self.assertEqual((self.record.state, self.record.note), ("cancelled", "not now"))
+        self.assertEqual(
+            (self.record.state, self.record.note), ("cancelled", "not now")
+        )
         self.record.action_start()
         self.record.action_done()
         self.assertEqual(self.record.state, "cancelled")

@@ -32,9 +32,7 @@ class CrmLead(models.Model):
         is_open = self.filtered(
             lambda lead: lead.active and lead.won_status == "pending"
         )
-        for lead in (self - is_open).filtered(
-            lambda lead: not lead._is_where(outcome)
-        ):
+        for lead in (self - is_open).filtered(lambda lead: not lead._is_where(outcome)):
             notes[lead] = self.env._(
                 "“%(lead)s” is closed, and stays as it is.", lead=lead.name
             )
@@ -89,9 +87,7 @@ class CrmLead(models.Model):
             )
         moving = fitting.filtered(lambda lead: stage and lead.stage_id != stage)
         if moving:
-            moving._track_set_log_message(
-                f"{outcome.service_id.name}: {outcome.name}"
-            )
+            moving._track_set_log_message(f"{outcome.service_id.name}: {outcome.name}")
             moving.write({"stage_id": stage.id, **vals})
         if vals and self - moving:
             (self - moving).write(dict(vals))

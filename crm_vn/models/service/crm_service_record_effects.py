@@ -19,19 +19,28 @@ class CrmServiceRecord(models.Model):
     server action runs. As superuser of the acting user: an administrator declared it.
 
     What cannot be done is told in the chatter of the record, in words, and stops
-    neither the other effects nor the person who finished the record.
+    neither the other effects nor the person who finished the record. An outcome that is
+    corrected later changes the points; what else it did stays done.
     """
 
     _inherit = "crm.service.record"
+
+    def write(self, vals):
+        """Extend: a corrected outcome is worth what it is worth."""
+        corrected = self.browse()
+        if "outcome_id" in vals:
+            corrected = self.filtered(lambda record: record.state == "done")
+        result = super().write(vals)
+        corrected._note_points()
+        return result
 
     def _on_outcome(self):
         """Extend: see the class."""
         result = super()._on_outcome()
         records = self.sudo().with_context(clean_context(self.env.context))
         notes = {}
+        records._note_points()
         for outcome, group in records.grouped("outcome_id").items():
-            if outcome.score_points:
-                group.write({"score_points": outcome.score_points})
             for effect in group._get_effects(outcome):
                 for record, note in group._attempt(effect, outcome).items():
                     notes.setdefault(record.id, []).append(note)
@@ -55,6 +64,15 @@ class CrmServiceRecord(models.Model):
         if outcome.server_action_id:
             effects.append("_effect_server_action")
         return effects
+
+    def _note_points(self):
+        for points, records in self.grouped(
+            lambda record: record.outcome_id.score_points
+        ).items():
+            changed = records.filtered(
+                lambda record, points=points: record.score_points != points
+            )
+            changed.sudo().write({"score_points": points})
 
     # EFFECTS
 

@@ -64,9 +64,7 @@ class CrmServiceRecord(models.Model):
     def _check_new(self, vals):
         said = {fname for fname in FLOW_FIELDS if vals.get(fname)} - {"state"}
         if said or vals.get("state", "planned") != "planned":
-            raise UserError(
-                self.env._("Plan it first: then start it, and finish it.")
-            )
+            raise UserError(self.env._("Plan it first: then start it, and finish it."))
 
     def _check_settled(self, vals):
         """Make sure that nobody changes what came of finished work.

@@ -66,8 +66,7 @@ class CrmServiceRecord(models.Model):
         self.env["crm.interaction"]._record_from(
             new,
             lambda records: [
-                record._prepare_interaction(*texts[record])
-                for record in records
+                record._prepare_interaction(*texts[record]) for record in records
             ],
             new_events=True,
         )

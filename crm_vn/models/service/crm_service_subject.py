@@ -98,7 +98,10 @@ class CrmServiceSubject(models.AbstractModel):
                           coalesce(scheduled_at, deadline) NULLS LAST, id""",
                 members=members,
                 records=query.select(
-                    *(records._field_to_sql(query.table, name, query) for name in columns)
+                    *(
+                        records._field_to_sql(query.table, name, query)
+                        for name in columns
+                    )
                 ),
             )
         )
