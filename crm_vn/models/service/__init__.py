@@ -10,8 +10,13 @@ from . import crm_service_record
 from . import crm_service_record_flow
 from . import crm_service_record_properties
 from . import crm_service_record_guards
+from . import crm_service_record_people
+from . import crm_service_record_customer
+from . import crm_service_record_mail
 from . import crm_service_record_effects
+from . import crm_service_record_summary
 from . import crm_service_record_interaction
+from . import crm_interaction_service
 from . import crm_service_record_response
 from . import crm_service_record_meeting
 from . import calendar_event
