@@ -22,13 +22,16 @@ from . import crm_service_record_meeting
 from . import calendar_event
 from . import calendar_attendee
 from . import crm_service_planning
+from . import crm_service_prefill
 from . import crm_service_assignment
 from . import crm_service_trigger
 from . import crm_service_subject
 from . import crm_lead_service
 from . import crm_lead_trigger
+from . import crm_lead_follow
 from . import res_partner_service
 from . import sale_order_service
+from . import sale_order_follow
 from . import crm_service_record_handover
 from . import crm_handover
 from . import crm_store
