@@ -16,3 +16,4 @@ from . import mail_compose_message
 from . import base_partner_merge_timeline
 from . import base_partner_merge_profile
 from . import crm_service_plan
+from . import calendar_popover_delete_wizard
