@@ -18,3 +18,4 @@ from . import base_partner_merge_timeline
 from . import base_partner_merge_service
 from . import base_partner_merge_profile
 from . import crm_service_plan
+from . import calendar_popover_delete_wizard

@@ -19,7 +19,10 @@ from . import crm_service_record_interaction
 from . import crm_interaction_service
 from . import crm_service_record_response
 from . import crm_service_record_meeting
+from . import crm_service_record_result
+from . import crm_service_record_invite
 from . import calendar_event
+from . import calendar_event_invitation
 from . import calendar_attendee
 from . import crm_service_planning
 from . import crm_service_prefill
@@ -29,6 +32,7 @@ from . import crm_service_subject
 from . import crm_lead_service
 from . import crm_lead_trigger
 from . import crm_lead_follow
+from . import crm_lead_meeting
 from . import res_partner_service
 from . import sale_order_service
 from . import sale_order_follow
