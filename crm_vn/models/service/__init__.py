@@ -10,6 +10,9 @@ from . import crm_service_record
 from . import crm_service_record_flow
 from . import crm_service_record_guards
 from . import crm_service_record_effects
+from . import crm_service_push
+from . import crm_service_record_push
+from . import ir_actions_server
 from . import crm_service_record_interaction
 from . import crm_service_record_response
 from . import crm_service_record_meeting

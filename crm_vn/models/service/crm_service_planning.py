@@ -20,7 +20,7 @@ class CrmService(models.Model):
         :rtype: crm.service.record
         """
         self.ensure_one()
-        return self.env["crm.service.record"].create(
+        records = self.env["crm.service.record"].create(
             [
                 {
                     **self._prepare_record(document),
@@ -30,6 +30,8 @@ class CrmService(models.Model):
                 for document in documents
             ]
         )
+        records._after_plan()
+        return records
 
     def _prepare_record(self, document):
         """Return the values of a record for a document."""
@@ -45,3 +47,11 @@ class CrmService(models.Model):
         else:
             vals["partner_id"] = document.id
         return vals
+
+
+class CrmServiceRecord(models.Model):
+    _inherit = "crm.service.record"
+
+    def _after_plan(self):
+        """Follow what was planned. To be extended; called once for all the records that
+        were planned together."""
