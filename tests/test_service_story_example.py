@@ -45,11 +45,9 @@ class TestServiceStoryExample(ServiceCase):
         record = self.qualify()
         self.assertEqual(record.service_id, self.ride)
         self.assertEqual(record.user_id, self.seller)
-        self.assertAlmostEqual(
-            record.scheduled_at - record.create_date,
-            timedelta(days=1),
-            delta=timedelta(minutes=1),
-        )
+        # a time is agreed on with the customer
+        self.assertFalse(record.scheduled_at)
+        self.assertEqual(record.deadline - record.create_date, timedelta(hours=48))
         self.assertEqual(dict(record.inputs)["budget"], 35000000)
         self.assertFalse(self.qualify(expected_revenue=20000000))
 
