@@ -25,7 +25,18 @@ class FlatMixin(ServiceMixin, StoreMixin):
                 "name": "Sunrise Tower",
                 "store_id": cls.hanoi.id,
                 "user_id": cls.seller.id,
-                "field_map_ids": [],
+                # the page asks for a budget under a name of its own
+                "field_map_ids": [
+                    Command.create(
+                        {
+                            "key": "ngan_sach",
+                            "target": "field",
+                            "field_id": cls.env.ref(
+                                "crm.field_crm_lead__expected_revenue"
+                            ).id,
+                        }
+                    )
+                ],
             }
         )
         cls.first_call = cls.env.ref("crm_vn.service_first_call")

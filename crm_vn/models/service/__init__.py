@@ -20,6 +20,7 @@ from . import crm_service_assignment
 from . import crm_service_trigger
 from . import crm_service_subject
 from . import crm_lead_service
+from . import crm_lead_findings
 from . import crm_lead_trigger
 from . import res_partner_service
 from . import sale_order_service
