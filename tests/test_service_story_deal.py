@@ -74,7 +74,7 @@ class DealMixin(ServiceMixin):
         record.outcome_id = record.service_id.outcome_ids.filtered(
             lambda outcome: outcome.code == code
         )
-        record.outputs = {**dict(record.outputs), **(outputs or {})}
+        record.outputs = outputs or {}
         record.action_done()
         self.env.flush_all()
         self.env.invalidate_all()
@@ -95,7 +95,7 @@ class TestServiceStoryDeal(DealMixin, StoreCase):
     def show_demo(self):
         tomorrow = fields.Datetime.now() + timedelta(days=1)
         demo = self.plan_by_hand("demo_meeting", scheduled_at=tomorrow)
-        demo.inputs = {**dict(demo.inputs), "focus": "Stock and debts"}
+        demo.inputs = {"focus": "Stock and debts"}
         demo.action_start()
         self.end(
             demo,
@@ -137,7 +137,7 @@ class TestServiceStoryDeal(DealMixin, StoreCase):
             inputs = dict(record.inputs)
             self.assertEqual(inputs["amount"], AMOUNT)
             self.assertEqual(inputs["customer"].id, self.customer.id)
-            self.assertEqual(inputs["due_date"], date(2027, 1, 31))
+            self.assertEqual(inputs["due_date"], "2027-01-31")
             for demand in ("Paid in three parts", "190", "Before Tết", "24 months"):
                 self.assertIn(demand, inputs["demands"])
 

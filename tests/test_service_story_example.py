@@ -55,7 +55,7 @@ class TestServiceStoryExample(ServiceCase):
         record = self.qualify().with_user(self.seller)
         with self.assertRaisesRegex(UserError, "Motorbike"):
             record.action_start()
-        record.inputs = {**dict(record.inputs), "motorbike": self.bike.id}
+        record.inputs = {"motorbike": self.bike.id}
         record.action_start()
         record.outcome_id = self.env.ref("crm_vn.service_test_ride_outcome_orders")
         record.outputs = {"licence": True}
@@ -69,7 +69,7 @@ class TestServiceStoryExample(ServiceCase):
 
     def test_what_follows(self):
         record = self.qualify().with_user(self.seller)
-        record.inputs = {**dict(record.inputs), "motorbike": self.bike.id}
+        record.inputs = {"motorbike": self.bike.id}
         record.outcome_id = self.env.ref("crm_vn.service_test_ride_outcome_thinks")
         record.outputs = {"licence": True}
         record.action_done()

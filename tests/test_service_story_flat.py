@@ -148,7 +148,7 @@ class TestServiceStoryFlat(FlatMixin, CrmVnHttpCase):
         self.assertEqual(event.user_id, self.seller)
         self.assertEqual(dict(visit.inputs)["budget"], lead.expected_revenue)
 
-        visit.inputs = {**dict(visit.inputs), "flat_type": "two_bedrooms"}
+        visit.inputs = {"flat_type": "two_bedrooms"}
         visit.action_start()
         self.end(visit, "reserves", {"intent": "month", "worries": ["papers"]})
         self.assertEqual(event.interaction_result, "held")
