@@ -33,13 +33,13 @@ class TestServiceStoryExample(ServiceCase):
         return lead.service_record_ids
 
     def test_the_page_shows_the_file(self):
-        page = (DOCS / "services.md").read_text()
+        page = (DOCS / "services.md").read_text(encoding="utf-8")
         [block] = [
             text.split("\n", 1)[1]
             for text in page.split("```")
             if text.startswith("xml\n<?xml")
         ]
-        self.assertEqual(block.strip(), EXAMPLE.read_text().strip())
+        self.assertEqual(block.strip(), EXAMPLE.read_text(encoding="utf-8").strip())
 
     def test_opened_by_the_stage(self):
         record = self.qualify()
