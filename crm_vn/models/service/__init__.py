@@ -33,6 +33,7 @@ from . import crm_service_assignment
 from . import crm_service_trigger
 from . import crm_service_subject
 from . import crm_lead_service
+from . import crm_lead_findings
 from . import crm_lead_trigger
 from . import crm_lead_follow
 from . import crm_lead_meeting
