@@ -40,33 +40,6 @@ class CrmService(models.Model):
                 )
             )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        for service in self.sudo():
-            if service.record_ids:
-                raise UserError(
-                    self.env._(
-                        "“%(service)s” has been planned already. Archive it instead: "
-                        "it is no longer offered, and what was done stays.",
-                        service=service.name,
-                    )
-                )
-            # Those of another company, too.
-            if service.env["crm.service.outcome"].search_count(
-                [
-                    ("next_service_id", "=", service.id),
-                    ("service_id", "!=", service.id),
-                ],
-                limit=1,
-            ):
-                raise UserError(
-                    self.env._(
-                        "Another service goes on with “%(service)s”. Archive it "
-                        "instead.",
-                        service=service.name,
-                    )
-                )
-
     # CONSTRAINTS
 
     @api.constrains("trigger", "trigger_stage_id")
@@ -136,6 +109,35 @@ class CrmService(models.Model):
         self.env["crm.service.outcome"].sudo().search(
             ["|", ("service_id", "in", self.ids), ("next_service_id", "in", self.ids)]
         )._check_next_company()
+
+
+class CrmServiceField(models.Model):
+    """What a field has to be."""
+
+    _inherit = "crm.service.field"
+
+    @api.constrains("type", "comodel")
+    def _check_comodel(self):
+        for field in self:
+            if field.type == "many2one" and not field.comodel:
+                raise ValidationError(
+                    self.env._(
+                        "Choose the kind of record that “%(field)s” is.",
+                        field=field.name,
+                    )
+                )
+
+    @api.constrains("code")
+    def _check_code_suffix(self):
+        """Odoo keeps some names of properties for itself."""
+        for field in self:
+            if field.code.endswith("_html"):
+                raise ValidationError(
+                    self.env._(
+                        "The code of “%(field)s” cannot end with “_html”.",
+                        field=field.name,
+                    )
+                )
 
 
 class CrmServiceOutcome(models.Model):

@@ -3,10 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .crm_service import OPEN
 from .service_properties import ServiceProperties
-
-#: What is still to be done.
-OPEN = ("planned", "in_progress")
 
 
 class CrmServiceRecord(models.Model):

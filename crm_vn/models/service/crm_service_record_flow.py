@@ -112,7 +112,6 @@ class CrmServiceRecord(models.Model):
         records = self.filtered(lambda record: record.state in OPEN)
         if not records:
             return
-        records._check_inputs()
         records._check_outputs()
         vals = {"state": "done", "done_at": fields.Datetime.now()}
         fresh = records.filtered(lambda record: not record.started_at)
@@ -202,7 +201,7 @@ class CrmServiceRecord(models.Model):
         """
 
     def _check_outputs(self):
-        """Make sure that the outcome, its reason and the required outputs are there.
+        """Make sure that the outcome, its reason and all required fields are there.
 
         :raise UserError: with the names of the missing ones
         """
