@@ -12,6 +12,7 @@ from . import crm_service_record_guards
 from . import crm_service_record_people
 from . import crm_service_record_customer
 from . import crm_service_record_mail
+from . import crm_service_record_form
 from . import crm_service_record_effects
 from . import crm_service_record_summary
 from . import crm_service_record_interaction

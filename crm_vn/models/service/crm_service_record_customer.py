@@ -9,16 +9,23 @@ class CrmServiceRecord(models.Model):
     _name = "crm.service.record"
     _inherit = ["crm.phone.mixin", "crm.service.record"]
 
+    customer_name = fields.Char(
+        "Customer's Name", compute="_compute_customer", compute_sudo=True
+    )
     phone = fields.Char(compute="_compute_customer", compute_sudo=True)
     email = fields.Char(compute="_compute_customer", compute_sudo=True)
 
     @api.depends(
-        *("partner_id.phone", "partner_id.email"),
+        *("partner_id.name", "partner_id.phone", "partner_id.email"),
+        *("lead_id.contact_name", "lead_id.partner_name"),
         *("lead_id.phone", "lead_id.email_from"),
     )
     def _compute_customer(self):
         for record in self:
             partner, lead = record.partner_id, record.lead_id
+            record.customer_name = (
+                partner.name or lead.contact_name or lead.partner_name
+            )
             record.phone = lead.phone or partner.phone
             record.email = partner.email or lead.email_from
 
