@@ -16,6 +16,7 @@ from . import crm_service_record_form
 from . import crm_service_record_effects
 from . import crm_service_record_summary
 from . import crm_service_record_interaction
+from . import crm_service_record_matching
 from . import crm_interaction_service
 from . import crm_service_record_response
 from . import crm_service_record_meeting

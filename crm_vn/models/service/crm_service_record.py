@@ -189,23 +189,6 @@ class CrmServiceRecord(models.Model):
 
     # COMPUTE
 
-    @api.depends("service_id.name", "partner_id", "lead_id")
-    @api.depends_context("service_customer", "uid", "allowed_company_ids")
-    def _compute_display_name(self):
-        """Extend: the service; with ``service_customer`` in the context, for whom, too.
-
-        Names of related records are shown as the superuser reads them: whoever does not
-        see the record learns no more than what is done.
-        """
-        with_whom = self.browse()
-        if self.env.context.get("service_customer"):
-            with_whom = self._origin.sudo(False)._filtered_access("read")
-        for record in self:
-            names = [record.service_id.name]
-            if record._origin in with_whom:
-                names.insert(0, record.customer_name or record.lead_id.name)
-            record.display_name = " · ".join(filter(None, names))
-
     @api.depends("service_id", "scheduled_at")
     def _compute_deadline(self):
         for record in self:

@@ -4,7 +4,7 @@ from ..store.base_phone import PhoneField
 
 
 class CrmServiceRecord(models.Model):
-    """How the customer of a record is reached."""
+    """Who the customer of a record is, and how they are reached."""
 
     _name = "crm.service.record"
     _inherit = ["crm.phone.mixin", "crm.service.record"]
@@ -28,6 +28,23 @@ class CrmServiceRecord(models.Model):
             )
             record.phone = lead.phone or partner.phone
             record.email = partner.email or lead.email_from
+
+    @api.depends("service_id.name", "partner_id", "lead_id")
+    @api.depends_context("service_customer", "uid", "allowed_company_ids")
+    def _compute_display_name(self):
+        """Extend: the service; with ``service_customer`` in the context, for whom, too.
+
+        Names of related records are shown as the superuser reads them: whoever does not
+        see the record learns no more than what is done.
+        """
+        with_whom = self.browse()
+        if self.env.context.get("service_customer"):
+            with_whom = self._origin.sudo(False)._filtered_access("read")
+        for record in self:
+            names = [record.service_id.name]
+            if record._origin in with_whom:
+                names.insert(0, record.customer_name or record.lead_id.name)
+            record.display_name = " · ".join(filter(None, names))
 
     @api.model
     def _get_own_phone_fields(self):

@@ -53,8 +53,9 @@ class CrmServiceRecord(models.Model):
 
     def _message_auto_subscribe_notify(self, partner_ids, template):
         """Extend: nobody is notified of each of many."""
-        if len(self) <= 1:
-            super()._message_auto_subscribe_notify(partner_ids, template)
+        if len(self) > 1:
+            return None
+        return super()._message_auto_subscribe_notify(partner_ids, template)
 
     # TRACKING
 
