@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command, Datetime
+from odoo.fields import Datetime
 from odoo.tests import Form
 
 from .common_service import ServiceCase, ServiceMixin
@@ -155,6 +155,15 @@ class TestTake(ServiceMixin, StoreCase):
                 self.assertNotIsInstance(caught.exception, AccessError)
                 self.assertEqual(record.user_id, first)
 
+    def test_who_begins_what_is_free_does_it(self):
+        me = self.users["all"]
+        started, finished = self.free().with_user(me), self.free().with_user(me)
+        started.action_start()
+        self.assertEqual(started.user_id, me)
+        self.finish(finished)
+        self.assertEqual(finished.user_id, me)
+        self.assertEqual(finished.interaction_id.user_id, me)
+
     def test_what_is_left_of_several(self):
         records = self.free() + self.free()
         records[0].user_id = self.users["manager"]
@@ -189,127 +198,3 @@ class TestTake(ServiceMixin, StoreCase):
         offered = self.env["res.users"].search(record._get_people_domain())
         self.assertIn(self.users["own"], offered)
         self.assertNotIn(self.saigon_user, offered)
-
-
-class TestResponse(ServiceCase):
-    def lead_of(self, hours):
-        lead = self.new_lead()
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE crm_lead SET create_date = create_date - %s * interval '1 hour'"
-            " WHERE id = %s",
-            [hours, lead.id],
-        )
-        lead.invalidate_recordset(["create_date"])
-        return lead
-
-    def test_hours_until_somebody_began(self):
-        slow, quick = self.lead_of(30), self.lead_of(2)
-        records = self.plan(slow + quick)
-        records.action_start()
-        self.assertAlmostEqual(records[0].response_hours, 30, 1)
-        self.assertAlmostEqual(records[1].response_hours, 2, 1)
-        self.finish(records)
-        again = self.plan(slow)
-        self.finish(again)
-        self.assertFalse(again.response_hours)
-        # what is not a first response does not count
-        [[average]] = self.env["crm.service.record"]._read_group(
-            [("lead_id", "in", (slow + quick).ids)], [], ["response_hours:avg"]
-        )
-        self.assertAlmostEqual(average, 16, 1)
-
-    def test_two_for_one_lead_at_once(self):
-        lead = self.lead_of(5)
-        records = self.plan(lead) + self.plan(lead)
-        self.finish(records)
-        self.assertAlmostEqual(sum(records.mapped("response_hours")), 5, 1)
-
-    def test_without_a_lead(self):
-        partner = self.env["res.partner"].create({"name": "An"})
-        record = self.finish(self.plan(partner))
-        self.assertEqual(record.state, "done")
-
-
-class TestFollowing(ServiceCase):
-    """Who hears of what is planned."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env = cls.env(
-            context=dict(cls.env.context, tracking_disable=False, mail_notrack=False)
-        )
-        cls.service = cls.service.with_env(cls.env)
-        cls.user = cls.new_salesman(notification_type="inbox", email="s@example.com")
-
-    def notified(self, records):
-        return self.env["mail.notification"].search(
-            [
-                ("res_partner_id", "=", self.user.partner_id.id),
-                ("mail_message_id.model", "=", "crm.service.record"),
-                ("mail_message_id.res_id", "in", records.ids),
-            ]
-        )
-
-    def test_one_for_somebody_else(self):
-        record = self.plan(self.new_lead(), user_id=self.user.id)
-        self.assertEqual(record.message_partner_ids, self.user.partner_id)
-        self.assertEqual(len(self.notified(record)), 1)
-        self.assertIn("assigned", self.notified(record).mail_message_id.subject)
-
-    def test_many_for_somebody_else(self):
-        records = self.plan(self.new_lead() + self.new_lead(), user_id=self.user.id)
-        self.assertEqual(
-            [record.message_partner_ids for record in records],
-            [self.user.partner_id] * 2,
-        )
-        self.assertFalse(self.notified(records))
-        records.user_id = False
-        records.user_id = self.user
-        self.assertFalse(self.notified(records))
-
-    def test_for_oneself(self):
-        self.user.group_ids = [
-            Command.link(self.env.ref("sales_team.group_sale_salesman").id)
-        ]
-        record = self.plan(self.new_lead(user_id=self.user.id), user_id=self.user.id)
-        mine = self.service.with_user(self.user)._plan(
-            record.lead_id.with_user(self.user), inputs={"need": "x"}
-        )
-        self.assertFalse(self.notified(mine))
-
-    def test_what_changed_is_told_of_each(self):
-        records = self.plan(self.new_lead() + self.new_lead() + self.new_lead())
-        self.cr.precommit.run()
-        self.finish(records)
-        self.cr.precommit.run()
-        for record in records:
-            tracked = record.message_ids.sudo().tracking_value_ids
-            fields = tracked.mapped("field_id.name")
-            self.assertIn("state", fields)
-            self.assertIn("outcome_id", fields)
-            state = tracked.filtered(lambda value: value.field_id.name == "state")
-            self.assertEqual(state.old_value_char, "Planned")
-            self.assertEqual(state.new_value_char, "Done")
-
-    def test_queries_do_not_grow(self):
-        def queries(count):
-            leads = self.env["crm.lead"].create([{"name": "x"}] * count)
-            records = self.plan(leads, user_id=self.user.id)
-            self.env.flush_all()
-            self.cr.precommit.run()
-            before = self.cr.sql_log_count
-            records = self.plan(leads, user_id=self.user.id)
-            self.env.flush_all()
-            self.cr.precommit.run()
-            planned = self.cr.sql_log_count
-            self.finish(records)
-            self.env.flush_all()
-            self.cr.precommit.run()
-            return planned - before, self.cr.sql_log_count - planned
-
-        queries(2)
-        few, many = queries(5), queries(45)
-        self.assertLessEqual(many[0], few[0])
-        self.assertLessEqual(many[1], few[1])

@@ -16,12 +16,14 @@ from . import crm_service_record_guards
 from . import crm_service_record_people
 from . import crm_service_record_customer
 from . import crm_service_record_mail
+from . import crm_service_record_form
 from . import crm_service_record_effects
 from . import crm_service_record_summary
 from . import crm_service_push
 from . import crm_service_record_push
 from . import ir_actions_server
 from . import crm_service_record_interaction
+from . import crm_service_record_matching
 from . import crm_interaction_service
 from . import crm_service_record_response
 from . import crm_service_record_meeting

@@ -37,7 +37,8 @@ class CrmServiceRecord(models.Model):
     def _on_outcome(self):
         """Extend: see the class."""
         result = super()._on_outcome()
-        records = self.sudo().with_context(clean_context(self.env.context))
+        context = clean_context(self.env.context)
+        records = self.with_env(self.env(su=True, context=context))
         notes = {}
         records._note_points()
         for outcome, group in records.grouped("outcome_id").items():

@@ -117,6 +117,7 @@ class CrmServiceRecord(models.Model):
         fresh = records.filtered(lambda record: not record.started_at)
         (records - fresh).sudo().write(vals)
         fresh._begin(vals)
+        records._take_over()
         records._on_outcome()
 
     def action_cancel(self):
@@ -178,19 +179,28 @@ class CrmServiceRecord(models.Model):
             this transaction began: it is to be tried again, as Odoo does with requests
         """
         if self.ids:
-            self.env.execute_query(
+            # a collision is no error that an administrator should read of
+            self.env.cr.execute(
                 SQL(
                     """SELECT FROM crm_service_record WHERE id IN %s
                      ORDER BY id FOR NO KEY UPDATE""",
                     tuple(self.ids),
-                )
+                ),
+                log_exceptions=False,
             )
 
     def _begin(self, vals):
         """Write values with the time at which the work began: now."""
         if self:
             self.sudo().write({**vals, "started_at": fields.Datetime.now()})
+            self._take_over()
             self._on_start()
+
+    def _take_over(self):
+        """Whoever does what nobody was to do has done it."""
+        free = self.sudo().filtered(lambda record: not record.user_id)
+        if free and not self.env.user._is_superuser():
+            free.user_id = self.env.user
 
     # GUARDS
 

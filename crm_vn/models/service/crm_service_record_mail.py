@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -55,8 +53,9 @@ class CrmServiceRecord(models.Model):
 
     def _message_auto_subscribe_notify(self, partner_ids, template):
         """Extend: nobody is notified of each of many."""
-        if len(self) <= 1:
-            super()._message_auto_subscribe_notify(partner_ids, template)
+        if len(self) > 1:
+            return None
+        return super()._message_auto_subscribe_notify(partner_ids, template)
 
     # TRACKING
 
@@ -125,6 +124,7 @@ class CrmServiceRecord(models.Model):
         if not (self.partner_id or self.email):
             self._refuse_to_send()
         template = self.service_id.mail_template_id
+        recipients = {} if template else {"default_partner_ids": self.partner_id.ids}
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Send E-mail"),
@@ -136,7 +136,7 @@ class CrmServiceRecord(models.Model):
                 "default_res_ids": self.ids,
                 "default_composition_mode": "comment",
                 "default_template_id": template.id,
-                "default_partner_ids": [] if template else self.partner_id.ids,
+                **recipients,
                 "default_email_layout_xmlid": "mail.mail_notification_light",
                 "force_email": True,
             },

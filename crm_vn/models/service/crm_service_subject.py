@@ -91,7 +91,8 @@ class CrmServiceSubject(models.AbstractModel):
                           CASE WHEN is_open THEN deadline END
                      FROM (SELECT member.owner_id, record.*,
                                   record.state IN ('planned', 'in_progress') AS is_open
-                             FROM (%(members)s) AS member, LATERAL (%(records)s) AS record
+                             FROM (%(members)s) AS member,
+                                  LATERAL (%(records)s) AS record
                           ) AS task
                    WINDOW subject AS (PARTITION BY owner_id)
                  ORDER BY owner_id, is_open DESC,
