@@ -182,5 +182,7 @@ class CrmService(models.Model):
         )
         cancelled = known.filtered(lambda record: record.state == "cancelled")
         refs = set((known - cancelled).mapped("trigger_ref"))
-        cancelled.write({"trigger_ref": False})
+        if cancelled:
+            cancelled.write({"trigger_ref": False})
+            cancelled.flush_recordset(["trigger_ref"])
         return refs
