@@ -42,6 +42,16 @@ class TestLead(FollowCase):
         self.lead.user_id = False
         self.assertFalse(planned.user_id)
 
+    def test_the_first_salesperson(self):
+        """What falls to the salesperson waits for one; what is for all stays so."""
+        lead = self.new_deal(user_id=False)
+        record = self.plan(lead)
+        pool = self.new_service("Pool", assign="nobody")._plan(lead)
+        self.assertFalse(record.user_id)
+        lead.user_id = self.other
+        self.assertEqual(record.user_id, self.other)
+        self.assertFalse(pool.user_id)
+
     def test_the_store(self):
         planned, done = self.planned_and_done()
         helper = self.plan(self.lead, user=self.users["all"])
@@ -71,6 +81,15 @@ class TestLead(FollowCase):
         self.assertIn("lost", planned.message_ids[:1].body)
         self.lead.action_restore()
         self.assertEqual(planned.state, "cancelled")
+
+    def test_archived(self):
+        planned, _done = self.planned_and_done()
+        won = self.new_deal()
+        won.action_set_won()
+        contract = self.plan(won)
+        (self.lead | won).active = False
+        self.assertEqual(planned.state, "cancelled")
+        self.assertEqual(contract.state, "planned")
 
     def test_deleted(self):
         planned, done = self.planned_and_done()

@@ -33,6 +33,9 @@ class CrmServicePlan(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", default=lambda self: self._default_company_id()
     )
+    currency_id = fields.Many2one(
+        related="company_id.currency_id", export_string_translation=False
+    )
     purpose = fields.Text(related="service_id.purpose")
     has_appointment = fields.Boolean(related="service_id.has_appointment")
     # FOR WHOM
