@@ -188,7 +188,12 @@ class TestInputs(PlanCase):
                     ("stage", "char", "lead_id.stage_id", {}),
                     ("kind", "char", "lead_id.type", {}),
                     ("until", "date", "lead_id.date_deadline", {}),
-                    ("who", "many2one", "lead_id.partner_id", {"comodel": "res.partner"}),
+                    (
+                        "who",
+                        "many2one",
+                        "lead_id.partner_id",
+                        {"comodel": "res.partner"},
+                    ),
                     ("city", "char", "partner_id.city", {}),
                     ("phone", "char", "partner_id.phone", {}),
                     ("gone", "char", "lead_id.no_such_field", {}),
@@ -245,7 +250,9 @@ class TestInputs(PlanCase):
 
     def test_what_is_given_comes_first(self):
         self.customer.city = "Hà Nội"
-        inputs = self.asking._plan(self.lead, inputs={"city": "Huế", "stage": ""}).inputs
+        inputs = self.asking._plan(
+            self.lead, inputs={"city": "Huế", "stage": ""}
+        ).inputs
         self.assertEqual(inputs["city"], "Huế")
         self.assertFalse(dict(inputs).get("stage"))
 
@@ -304,7 +311,7 @@ class TestConversion(PlanCase):
     def test_its_queries_do_not_grow(self):
         self.service.convert_lead = True
         counts = [
-            self.count_queries(lambda: self.service._plan(leads))
+            self.count_queries(lambda leads=leads: self.service._plan(leads))
             for leads in (self.new_deals(number, type="lead") for number in (5, 5, 80))
         ]
         self.assertLessEqual(counts[2], counts[1])
@@ -319,7 +326,7 @@ class TestCost(PlanCase):
         self.service.write({"assign": "team", "team_id": team.id})
         self.service.field_ids[0].value_from = "partner_id.name"
         counts = [
-            self.count_queries(lambda: self.service._plan(leads))
+            self.count_queries(lambda leads=leads: self.service._plan(leads))
             for leads in (self.new_deals(number) for number in (10, 10, 90))
         ]
         self.assertLessEqual(counts[2], counts[1])

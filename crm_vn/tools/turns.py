@@ -22,7 +22,9 @@ class Turns:
     def __init__(self, loads):
         self.loads = dict(loads)
         self._queues = {}
-        self._clock = count(max((last for _load, last in loads.values()), default=0) + 1)
+        self._clock = count(
+            max((last for _load, last in loads.values()), default=0) + 1
+        )
 
     def take(self, takers):
         """Return who gets a thing that only some may take, or None if there is nobody.

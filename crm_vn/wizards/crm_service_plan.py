@@ -33,6 +33,9 @@ class CrmServicePlan(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", default=lambda self: self._default_company_id()
     )
+    currency_id = fields.Many2one(
+        related="company_id.currency_id", export_string_translation=False
+    )
     purpose = fields.Text(related="service_id.purpose")
     has_appointment = fields.Boolean(related="service_id.has_appointment")
     # FOR WHOM
@@ -73,12 +76,12 @@ class CrmServicePlan(models.TransientModel):
     inputs = fields.Properties(definition="service_id.input_definition")
     has_inputs = fields.Boolean(compute="_compute_has_inputs")
     per_day = fields.Integer(
-        "A Day for Each Person",
+        "Per Person a Day",
         help="Spread over working hours: how many each person does in a day. "
         "0: all at the same time.",
     )
     leave_open = fields.Boolean(
-        "Leave Out Who Has It Open",
+        "Leave Out Open Ones",
         default=True,
         help="Those who have this service planned, or in progress, already.",
     )

@@ -21,7 +21,8 @@ class CrmLead(models.Model):
         result = super().write(vals)
         records._follow(self, "lead_id", before)
         if was_active:
-            records._cancel_of(was_active)
+            over = was_active.filtered(lambda lead: lead.won_status != "won")
+            records._cancel_of(over)
         return result
 
     def _after_store_move(self):

@@ -25,7 +25,8 @@ class CrmLead(models.Model):
         if TRIGGERING.isdisjoint(vals) or not self._get_service_triggers():
             return super().write(vals)
         before = {
-            lead.id: (lead.stage_id.id, lead.won_status == "won") for lead in self.sudo()
+            lead.id: (lead.stage_id.id, lead.won_status == "won")
+            for lead in self.sudo()
         }
         result = super().write(vals)
         triggers = self._get_service_triggers()

@@ -69,10 +69,11 @@ class CrmService(models.Model):
             records.check_access("create")
             documents.check_access("read")
         self._check_plannable(documents)
-        service = self.sudo().with_context(clean_context(self.env.context))
+        context = clean_context(self.env.context)
         if len(documents) > 1 or trigger_refs:
-            service = service.with_context(**QUIET)
-        documents = documents.sudo().with_context(service.env.context)
+            context |= QUIET
+        env = self.env(su=True, context=context)
+        service, documents = self.with_env(env), documents.with_env(env)
         if self.convert_lead and documents._name == "crm.lead":
             documents._convert_for_service()
         vals_list = service._prepare_records(documents, scheduled_at, values)
@@ -98,7 +99,13 @@ class CrmService(models.Model):
                 )
             )
         for reason, refused in self._find_refused(documents).items():
-            raise UserError(f"{refused[0].display_name}: {reason}")
+            raise UserError(
+                self.env._(
+                    "%(document)s: %(reason)s",
+                    document=refused[0].display_name,
+                    reason=reason,
+                )
+            )
 
     def _find_refused(self, documents):
         """Return ``{reason: documents}``: those that the service is not for."""

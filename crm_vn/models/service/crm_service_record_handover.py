@@ -23,10 +23,11 @@ class CrmServiceRecord(models.Model):
         ones of somebody who does not see them there go to the salesperson of the deal
         if they do, else to the manager of the store, else to whoever takes them.
     Salesperson
-        What is open and was the former salesperson's is the new one's.
+        What is open and was the former salesperson's is the new one's, and so is what
+        nobody had and falls to the salesperson.
     Lost, archived
-        Open records of a lead are cancelled, with a note. They stay so when the lead is
-        restored: what is to be done then is for a person to say.
+        Open records of a lead are cancelled, with a note, unless it is won. They stay
+        so when the lead is restored: what is to be done then is for a person to say.
     Merged
         All records are the surviving lead's. If several leads were opened the same
         service by the same event, one stays, and those not begun yet are cancelled.
@@ -103,10 +104,16 @@ class CrmServiceRecord(models.Model):
             vals["partner_id"] = partner.id
         if company and company != self.company_id:
             vals["company_id"] = company.id
-        former = was[2]
-        if former and user != former and is_open and self.user_id == former:
+        if is_open and user != was[2] and self._is_of_owner(was[2]):
             vals["user_id"] = user.id
         return vals
+
+    def _is_of_owner(self, owner):
+        """Return whether it is done by who had the deal, or waits for somebody to
+        have it."""
+        if self.user_id:
+            return self.user_id == owner
+        return self.service_id.assign == "owner"
 
     # STORES
 

@@ -107,9 +107,9 @@ class CrmService(models.Model):
         :param list events: pairs (ids of services, ``{lead: what happened}``), where
             what happened is the ``trigger_ref`` of the records
         """
-        context = clean_context(self.env.context)
+        env = self.env(su=True, context=clean_context(self.env.context))
         for service_ids, refs in events:
-            for service in self.sudo().with_context(context).browse(service_ids):
+            for service in self.with_env(env).browse(service_ids):
                 service._open_by_event(refs)
 
     def _open_by_event(self, refs):
@@ -182,5 +182,7 @@ class CrmService(models.Model):
         )
         cancelled = known.filtered(lambda record: record.state == "cancelled")
         refs = set((known - cancelled).mapped("trigger_ref"))
-        cancelled.write({"trigger_ref": False})
+        if cancelled:
+            cancelled.write({"trigger_ref": False})
+            cancelled.flush_recordset(["trigger_ref"])
         return refs
