@@ -34,6 +34,27 @@ class CalendarEvent(models.Model):
     service_record_ids = fields.One2many(
         "crm.service.record", "calendar_event_id", "Service Records", copy=False
     )
+    service_record_id = fields.Many2one(
+        "crm.service.record",
+        "Service Record",
+        compute="_compute_service_record_id",
+        help="The service whose appointment this is.",
+    )
+    service_state = fields.Char(
+        compute="_compute_service_record_id", export_string_translation=False
+    )
+
+    @api.depends("service_record_ids")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_service_record_id(self):
+        records = self.env["crm.service.record"]
+        if self.ids and records._has_meetings() and records.has_access("read"):
+            records = records.search([("calendar_event_id", "in", self.ids)])
+        by_event = {record.calendar_event_id.id: record for record in records}
+        for event in self:
+            record = by_event.get(event._origin.id, records.browse())
+            event.service_record_id = record
+            event.service_state = record.state
 
     # CRUD
 
@@ -127,6 +148,10 @@ class CalendarEvent(models.Model):
             if not linked._has_meetings():
                 self.env.registry.clear_cache()
             self._follow_meetings(linked)
+
+    def action_open_service_record(self):
+        self.ensure_one()
+        return self.service_record_id._get_records_action()
 
     # FOLLOW
 
@@ -227,13 +252,21 @@ class CalendarEvent(models.Model):
         records.invalidate_recordset(["calendar_event_id"])
         lost = records.filtered(lambda record: not record.calendar_event_id.active)
         lost = lost.filtered(lambda record: record.state in ("planned", "in_progress"))
-        events = self.exists()
-        family = events | events.recurrence_id.calendar_event_ids
-        first = family.filtered("active").sorted("start")[:1]
-        if lost and first:
-            lost.calendar_event_id = first
-        elif lost:
-            lost._end_by_meeting("cancelled")
+        if lost:
+            made = self.search(
+                [
+                    ("res_model", "=", lost._name),
+                    ("res_id", "in", lost.ids),
+                    ("recurrence_id", "!=", False),
+                ]
+            )
+            made = (made | self.exists()).filtered("active")
+            first = {e.res_id: e for e in made.sorted("start", reverse=True)}
+            for record in lost:
+                record.calendar_event_id = first.get(record.id)
+            lost.filtered(lambda r: not r.calendar_event_id)._end_by_meeting(
+                "cancelled"
+            )
         self._follow_meetings(records.filtered("calendar_event_id"))
 
     # ON THE TIMELINE
