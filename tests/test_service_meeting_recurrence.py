@@ -12,19 +12,19 @@ class TestMeetingRecurrence(ServiceMeetingCase):
         self.event = self.record.calendar_event_id
 
     def repeat(self, **values):
-        self.event.write(
-            {
-                "recurrency": True,
-                "rrule_type_ui": "weekly",
-                "rrule_type": "weekly",
-                "interval": 1,
-                "end_type": "count",
-                "count": 3,
-                "event_tz": "UTC",
-                **self.on(self.tomorrow.weekday()),
-                **values,
-            }
-        )
+        self.event.write({**self.weekly(), **values})
+
+    def weekly(self):
+        return {
+            "recurrency": True,
+            "rrule_type_ui": "weekly",
+            "rrule_type": "weekly",
+            "interval": 1,
+            "end_type": "count",
+            "count": 3,
+            "event_tz": "UTC",
+            **self.on(self.tomorrow.weekday()),
+        }
 
     def on(self, weekday):
         names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -50,9 +50,22 @@ class TestMeetingRecurrence(ServiceMeetingCase):
         """Odoo takes the event itself out of the recurrence."""
         self.repeat(**self.on((self.tomorrow.weekday() + 2) % 7))
         self.assertWithFirst()
-        self.assertEqual(
-            self.record.scheduled_at, self.tomorrow + timedelta(days=2)
+        self.assertEqual(self.record.scheduled_at, self.tomorrow + timedelta(days=2))
+
+    def test_made_to_repeat(self):
+        """In the calendar, for a record that has no appointment yet."""
+        self.record = self.meet(scheduled_at=False)
+        self.env["calendar.event"].create(
+            {
+                "name": "Weekly",
+                "start": self.tomorrow,
+                "stop": self.tomorrow,
+                "res_model_id": self.env["ir.model"]._get_id(self.record._name),
+                "res_id": self.record.id,
+                **self.weekly(),
+            }
         )
+        self.assertWithFirst()
 
     def test_all_moved(self):
         self.repeat()
@@ -60,9 +73,7 @@ class TestMeetingRecurrence(ServiceMeetingCase):
         later = second.start + timedelta(hours=1)
         second.write({"recurrence_update": "all_events", "start": later})
         self.assertWithFirst()
-        self.assertEqual(
-            self.record.scheduled_at, self.tomorrow + timedelta(hours=1)
-        )
+        self.assertEqual(self.record.scheduled_at, self.tomorrow + timedelta(hours=1))
 
     def test_repeated_otherwise(self):
         self.repeat()
