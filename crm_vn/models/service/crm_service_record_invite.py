@@ -58,10 +58,9 @@ class CrmServiceRecord(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "calendar.action_calendar_event"
         )
-        context = {
-            "initial_date": self.scheduled_at or self.deadline,
-            "default_mode": "week",
-        }
+        context = {}
+        if self.scheduled_at:
+            context["initial_date"] = self.scheduled_at
         if not self.calendar_event_id and self.state in OPEN:
             users = self.user_id or self.env.user
             context |= {
