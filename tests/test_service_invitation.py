@@ -6,9 +6,10 @@ from email.utils import parseaddr
 
 import vobject
 
-from odoo.addons.base.tests.common import MockSmtplibCase
 from odoo.exceptions import UserError
 from odoo.fields import Command
+
+from odoo.addons.base.tests.common import MockSmtplibCase
 
 from .common_meeting import ServiceMeetingCase
 
@@ -78,7 +79,10 @@ class TestInvitation(InvitationCase):
             {attendee.value for attendee in calendar.attendee_list},
             {"MAILTO:lan@customer.example.com", "MAILTO:seller@chain.example.com"},
         )
-        for line, moment in ((calendar.dtstart, event.start), (calendar.dtend, event.stop)):
+        for line, moment in (
+            (calendar.dtstart, event.start),
+            (calendar.dtend, event.stop),
+        ):
             self.assertEqual(line.value.utcoffset(), timedelta())
             self.assertEqual(line.value.replace(tzinfo=None), moment)
         self.assertTrue(calendar.uid.value.startswith(f"{event.id}@"))
@@ -104,9 +108,7 @@ class TestInvitation(InvitationCase):
         self.assertLeavesFrom(message, self.own_address)
         before, after = self.calendar(first), self.calendar(message)
         self.assertEqual(before.uid.value, after.uid.value)
-        self.assertEqual(
-            after.dtstart.value.replace(tzinfo=None), record.scheduled_at
-        )
+        self.assertEqual(after.dtstart.value.replace(tzinfo=None), record.scheduled_at)
 
     def test_new_date_of_an_internal_one(self):
         record = self.meet_colleague()
@@ -143,7 +145,9 @@ class TestInvitation(InvitationCase):
 
         message = self.sent(plan("Plain"))["lan@customer.example.com"]
         self.assertIn(self.company.catchall_email, message["Reply-To"])
-        self.assertFalse(self.calendar(message).uid.value.startswith(str(self.result.id)))
+        self.assertFalse(
+            self.calendar(message).uid.value.startswith(str(self.result.id))
+        )
 
 
 class TestServer(InvitationCase):

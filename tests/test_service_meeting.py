@@ -33,8 +33,9 @@ class TestMeetingMade(ServiceMeetingCase):
 
     def test_only_appointments(self):
         self.assertFalse(
-            self.plan(scheduled_at=self.tomorrow, user_id=self.seller.id)
-            .calendar_event_id
+            self.plan(
+                scheduled_at=self.tomorrow, user_id=self.seller.id
+            ).calendar_event_id
         )
 
     def test_among_colleagues(self):
@@ -48,9 +49,13 @@ class TestMeetingMade(ServiceMeetingCase):
 
     def test_by_a_salesperson_with_defaults_of_something_else(self):
         """What the screen says by itself is not of the meeting."""
-        record = self.visit.with_user(self.seller).with_context(
-            default_name="X", default_partner_ids=[1], active_model="res.partner"
-        )._plan(self.lead.with_user(self.seller), scheduled_at=self.tomorrow)
+        record = (
+            self.visit.with_user(self.seller)
+            .with_context(
+                default_name="X", default_partner_ids=[1], active_model="res.partner"
+            )
+            ._plan(self.lead.with_user(self.seller), scheduled_at=self.tomorrow)
+        )
         event = record.calendar_event_id
         self.assertEqual(event.name, "Viewing · Lan")
         self.assertEqual(event.partner_ids, self.seller.partner_id | self.partner)
@@ -70,8 +75,8 @@ class TestMeetingMade(ServiceMeetingCase):
             return cost
 
         cost(2)
-        few = cost(10)
-        self.assertLessEqual(cost(90), few + 5)
+        # a row of Odoo's batches of a hundred now and then, nothing by record
+        self.assertLess(cost(200) - cost(10), 190 / 10)
 
 
 class TestRecordChanges(ServiceMeetingCase):
@@ -168,9 +173,7 @@ class TestEventChanges(ServiceMeetingCase):
         self.seller.tz = "Asia/Ho_Chi_Minh"
         day = self.tomorrow.date()
         self.event.write({"allday": True, "start_date": day, "stop_date": day})
-        self.assertEqual(
-            (self.record.scheduled_at.hour, self.record.duration), (1, 10)
-        )
+        self.assertEqual((self.record.scheduled_at.hour, self.record.duration), (1, 10))
         self.record.scheduled_at = self.tomorrow
         self.assertFalse(self.event.allday)
         self.assertInStep(self.record)
@@ -251,6 +254,14 @@ class TestEventChanges(ServiceMeetingCase):
         with self.subTest("the meeting says more than an outcome without a result"):
             self.finish(self.record, "thinking")
             self.assertEqual(self.event.interaction_result, "no_show")
+
+    def test_cancelled_is_an_outcome_if_the_service_says_so(self):
+        outcome = self.visit.outcome_ids[1]
+        outcome.meeting_result = "cancelled"
+        self.event.action_meeting_cancel()
+        self.assertEqual(self.record.outcome_id, outcome)
+        self.assertFalse(self.event.active)
+        self.assertInStep(self.record)
 
     def test_done_stays_done(self):
         self.finish(self.record, "missed")

@@ -27,9 +27,11 @@ from . import crm_service_record_matching
 from . import crm_interaction_service
 from . import crm_service_record_response
 from . import crm_service_record_meeting
+from . import crm_service_record_meeting_change
 from . import crm_service_record_result
 from . import crm_service_record_invite
 from . import calendar_event
+from . import calendar_event_outcome
 from . import calendar_event_invitation
 from . import calendar_attendee
 from . import crm_service_planning

@@ -1,9 +1,9 @@
 import pytz
-from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Command
-from odoo.tools import format_datetime
+
+from .crm_service_record import OPEN
 
 #: What a service record follows.
 FOLLOWED = frozenset(
@@ -34,6 +34,27 @@ class CalendarEvent(models.Model):
     service_record_ids = fields.One2many(
         "crm.service.record", "calendar_event_id", "Service Records", copy=False
     )
+    service_record_id = fields.Many2one(
+        "crm.service.record",
+        "Service Record",
+        compute="_compute_service_record_id",
+        help="The service whose appointment this is.",
+    )
+    service_state = fields.Char(
+        compute="_compute_service_record_id", export_string_translation=False
+    )
+
+    @api.depends("service_record_ids")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_service_record_id(self):
+        records = self.env["crm.service.record"]
+        if self.ids and records._has_meetings() and records.has_access("read"):
+            records = records.search([("calendar_event_id", "in", self.ids)])
+        by_event = {record.calendar_event_id.id: record for record in records}
+        for event in self:
+            record = by_event.get(event._origin.id, records.browse())
+            event.service_record_id = record
+            event.service_state = record.state
 
     # CRUD
 
@@ -41,7 +62,8 @@ class CalendarEvent(models.Model):
     def create(self, vals_list):
         """Extend: see the class."""
         events = super().create(vals_list)
-        if made := events.sudo().filtered(lambda event: event._is_of_record()):
+        made = events.sudo().filtered(lambda event: event._is_of_record())
+        if made and not self._is_remade():
             made.sudo(self.env.su)._link_records()
         return events
 
@@ -109,15 +131,16 @@ class CalendarEvent(models.Model):
 
     def _link_records(self):
         """Make the events the appointments of the records they were made for, as far as
-        these have none and the acting user may change them."""
-        records = self.env["crm.service.record"].browse(
-            self.sudo().filtered(lambda event: not event.recurrence_id).mapped("res_id")
-        )
+        these are open, have none and may be changed by the acting user."""
+        events = self.sudo().filtered("active").sorted("start")
+        records = self.env["crm.service.record"].browse(set(events.mapped("res_id")))
         records = records.exists()._filtered_access("write").sudo()
-        free = records.filtered(lambda record: not record.calendar_event_id)
+        free = records.filtered(
+            lambda record: not record.calendar_event_id and record.state in OPEN
+        )
         by_id = {record.id: record for record in free}
         linked = free.browse()
-        for event in self.sudo():
+        for event in events:
             if record := by_id.pop(event.res_id, None):
                 record.calendar_event_id = event
                 linked |= record
@@ -127,6 +150,10 @@ class CalendarEvent(models.Model):
             if not linked._has_meetings():
                 self.env.registry.clear_cache()
             self._follow_meetings(linked)
+
+    def action_open_service_record(self):
+        self.ensure_one()
+        return self.service_record_id._get_records_action()
 
     # FOLLOW
 
@@ -226,70 +253,20 @@ class CalendarEvent(models.Model):
         first of these."""
         records.invalidate_recordset(["calendar_event_id"])
         lost = records.filtered(lambda record: not record.calendar_event_id.active)
-        lost = lost.filtered(lambda record: record.state in ("planned", "in_progress"))
-        events = self.exists()
-        family = events | events.recurrence_id.calendar_event_ids
-        first = family.filtered("active").sorted("start")[:1]
-        if lost and first:
-            lost.calendar_event_id = first
-        elif lost:
-            lost._end_by_meeting("cancelled")
-        self._follow_meetings(records.filtered("calendar_event_id"))
-
-    # ON THE TIMELINE
-
-    def _get_whose(self):
-        """Extend: it is with the customer of its record, and about its deal."""
-        subjects = super()._get_whose()
-        events = self.sudo().filtered(lambda event: event._is_of_record())
-        if not events:
-            return subjects
-        for event, record in events._get_documented_records().items():
-            vals = subjects[event.id]
-            for fname in ("partner_id", "lead_id", "order_id"):
-                if not vals.get(fname) and record[fname]:
-                    vals[fname] = record[fname].id
-        return subjects
-
-    def _get_documented_records(self):
-        """Return ``{event: record}`` of what events were made for, as superuser.
-
-        An occurrence of a recurring event is made for the record of the first one.
-        """
-        events = self.sudo().filtered(lambda event: event._is_of_record())
-        records = self.env["crm.service.record"].sudo()
-        by_id = {
-            record.id: record
-            for record in records.browse(set(events.mapped("res_id"))).exists()
-        }
-        return {
-            event: by_id[event.res_id] for event in events if event.res_id in by_id
-        }
-
-    def _prepare_meetings(self, results):
-        """Extend: with ``tell_outcome`` in the context, what came of the record."""
-        vals_list = super()._prepare_meetings(results)
-        if not self.env.context.get("tell_outcome"):
-            return vals_list
-        records = self._get_records().filtered(lambda record: record.state == "done")
-        by_event = {record.calendar_event_id.id: record for record in records}
-        for vals in vals_list:
-            record = by_event.get(vals["calendar_event_id"])
-            # the words about a private meeting are those of who took part
-            if record and vals["name"]:
-                vals["summary"] = record._prepare_meeting_summary()
-        return vals_list
-
-    def _log_on_leads(self):
-        """Tell of many meetings in the chatter of their leads."""
-        lines = {}
-        for event in self.filtered("opportunity_id"):
-            zone = event.user_id.tz or self.env.user.tz
-            when = format_datetime(self.env, event.start, tz=zone, dt_format="short")
-            line = Markup("%s (%s)") % (event._get_html_link(), when)
-            lines.setdefault(event.opportunity_id.id, []).append(line)
-        if lines:
-            self.env["crm.lead"].browse(lines)._message_log_batch(
-                bodies={key: Markup("<br/>").join(told) for key, told in lines.items()}
+        lost = lost.filtered(lambda record: record.state in OPEN)
+        if lost:
+            made = self.search(
+                [
+                    ("res_model", "=", lost._name),
+                    ("res_id", "in", lost.ids),
+                    ("recurrence_id", "!=", False),
+                ]
             )
-
+            made = (made | self.exists()).filtered("active")
+            first = {e.res_id: e for e in made.sorted("start", reverse=True)}
+            for record in lost:
+                record.calendar_event_id = first.get(record.id)
+            lost.filtered(lambda r: not r.calendar_event_id)._end_by_meeting(
+                "cancelled"
+            )
+        self._follow_meetings(records.filtered("calendar_event_id"))

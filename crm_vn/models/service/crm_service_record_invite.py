@@ -16,7 +16,7 @@ class CrmServiceRecord(models.Model):
 
         :raise UserError: if there is nothing to invite to
         """
-        self.check_access("read")
+        self.check_access("write")
         events = self.sudo().filtered(lambda record: record.state in OPEN)
         events = events.calendar_event_id.filtered(
             lambda event: event.active and not event.has_begun
@@ -25,7 +25,8 @@ class CrmServiceRecord(models.Model):
             raise UserError(
                 self.env._("There is no appointment ahead to invite anybody to.")
             )
-        events.with_context(clean_context(self.env.context)).attendee_ids._send_invitation_emails()
+        env = self.env(context=clean_context(self.env.context), su=True)
+        events.with_env(env).attendee_ids._send_invitation_emails()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -57,10 +58,9 @@ class CrmServiceRecord(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "calendar.action_calendar_event"
         )
-        context = {
-            "initial_date": self.scheduled_at or self.deadline,
-            "default_mode": "week",
-        }
+        context = {}
+        if self.scheduled_at:
+            context["initial_date"] = self.scheduled_at
         if not self.calendar_event_id and self.state in OPEN:
             users = self.user_id or self.env.user
             context |= {

@@ -60,16 +60,12 @@ class CrmServiceRecord(models.Model):
             order="service_id, sequence, id",
         )
         for service, found in outcomes.grouped("service_id").items():
-            records = self.filtered(
-                lambda record, service=service: (
-                    record.service_id == service
-                    and record.outcome_id.meeting_result in (False, result)
-                )
-            )
-            chosen = records.filtered(lambda record: record.outcome_id in found)
-            finished |= chosen._try_to_finish()
-            records = (records - chosen).filtered(lambda record: not record.outcome_id)
-            finished |= records._try_to_finish(found[0])
+            for outcome, records in self.grouped("outcome_id").items():
+                group = records & self.grouped("service_id")[service]
+                if not outcome:
+                    finished |= group._try_to_finish(found[0])
+                elif outcome in found:
+                    finished |= group._try_to_finish()
         return finished
 
     def _try_to_finish(self, outcome=None):
@@ -121,11 +117,10 @@ class CrmServiceRecord(models.Model):
             ):
                 groups.setdefault(result, []).append(record.id)
         for result, ids in groups.items():
-            events = self.browse(ids).calendar_event_id
+            vals = {"interaction_result": result}
             if result == "cancelled":
-                events.action_meeting_cancel()
-            else:
-                events.write({"interaction_result": result})
+                vals["active"] = False
+            self.browse(ids).calendar_event_id.write(vals)
         return self.browse().union(*map(self.browse, groups.values()))
 
     # ON THE TIMELINE
