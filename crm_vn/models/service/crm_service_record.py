@@ -27,7 +27,7 @@ class CrmServiceRecord(models.Model):
 
     _name = "crm.service.record"
     _description = "Service Record"
-    _inherit = ["mail.thread", "crm.store.mixin", "utm.mixin"]
+    _inherit = ["crm.store.mixin", "mail.thread", "utm.mixin"]
     _order = "scheduled_at, id"
     _check_company_auto = True
     _mail_post_access = "read"
