@@ -3,18 +3,26 @@
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
-from tests.common import CrmVnMixin
-from tests.common_service import ServiceCase
+from tests.common import CrmVnCase, CrmVnHttpCase
+from tests.common_service import ServiceMixin
 
 PROJECT_USER = "project.group_project_user"
 SALESMAN = "sales_team.group_sale_salesman"
 
 
-class BridgeMixin(CrmVnMixin):
+class BridgeMixin:
     test_module = "crm_vn_project"
 
 
-class TaskCase(BridgeMixin, ServiceCase):
+class BridgeCase(BridgeMixin, CrmVnCase):
+    pass
+
+
+class BridgeHttpCase(BridgeMixin, CrmVnHttpCase):
+    pass
+
+
+class TaskMixin(BridgeMixin, ServiceMixin):
     """Class attributes: ``project`` with the stages ``new``, ``doing`` and ``ready``;
     ``boss`` manages it, ``worker`` works there, ``both`` sells, too, ``seller`` only
     sells; ``service`` creates tasks in it, and ends with *booked* when they are done.
@@ -69,3 +77,7 @@ class TaskCase(BridgeMixin, ServiceCase):
 
     def notes(self, document):
         return " ".join(document.message_ids.mapped("body"))
+
+
+class TaskCase(TaskMixin, CrmVnCase):
+    pass
