@@ -26,6 +26,7 @@
         "data/service_mail_data.xml",
         "data/service_sale_data.xml",
         "data/service_push_data.xml",
+        "data/service_after_sale_data.xml",
         "wizards/base_partner_merge_views.xml",
         "wizards/crm_customer_lookup_views.xml",
         "wizards/crm_customer_serve_views.xml",

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .service_properties import ServiceDefinition
+
 #: Units of delays, as arguments of ``timedelta``.
 DELAY_UNITS = [
     ("minutes", "Minutes"),
@@ -55,8 +57,8 @@ class CrmService(models.Model):
     # WHAT GOES IN AND COMES OUT
     field_ids = fields.One2many("crm.service.field", "service_id", copy=True)
     outcome_ids = fields.One2many("crm.service.outcome", "service_id", copy=True)
-    input_definition = fields.PropertiesDefinition("Input Fields", copy=False)
-    output_definition = fields.PropertiesDefinition("Output Fields", copy=False)
+    input_definition = ServiceDefinition("Input Fields", copy=False)
+    output_definition = ServiceDefinition("Output Fields", copy=False)
     # WHEN
     trigger = fields.Selection(
         [

@@ -17,6 +17,7 @@ class CrmServiceOption(models.Model):
     code = fields.Char(help="What conditions and programs call this choice.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    color = fields.Integer(help="Of the tag. 0: by its place among the choices.")
 
     _code_uniq = models.Constraint(
         "UNIQUE (field_id, code)",
