@@ -191,6 +191,7 @@ class TestPeople(StepCase):
 
     def test_who_does_not_see_the_store_gets_no_record(self):
         store = self.env["crm.store"].create({"name": "Hanoi", "code": "HN"})
+        self.worker.store_ids = store
         self.record.store_id = store
         self.as_worker().user_ids = self.both
         self.assertEqual(self.record.user_id, self.worker)
