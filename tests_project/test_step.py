@@ -96,6 +96,7 @@ class TestTaskLeads(StepCase):
         self.assertEqual(self.record.state, "cancelled")
 
     def test_reopened_leaves_what_is_done_and_says_so(self):
+        self.record.outputs = {"budget": 5}
         self.as_worker().state = "1_done"
         self.as_worker().state = "01_in_progress"
         self.assertEqual(self.record.state, "done")
