@@ -30,8 +30,8 @@ class CrmServicePush(models.Model):
     Sent by a scheduled action at once, one POST a record, so that nobody waits for the
     other system, however many records there are. Whatever it does not take is sent
     again, after longer and longer times; what it refuses waits for somebody
-    (:meth:`action_retry`). It may get a push twice, if Odoo is killed between sending it
-    and noting so: the header ``Idempotency-Key`` tells. Pushes may arrive in another
+    (:meth:`action_retry`). It may get a push twice, if Odoo is killed between sending
+    it and noting so: the header ``Idempotency-Key`` tells. Pushes may arrive in another
     order than they were written in: ``_at`` tells.
     """
 

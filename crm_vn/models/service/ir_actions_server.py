@@ -33,7 +33,8 @@ class IrActionsServer(models.Model):
     def _compute_webhook_sample_payload(self):
         """Extend: what is sent of a service record is its own."""
         ours = self.filtered(lambda action: action._pushes_services())
-        super(IrActionsServer, self - ours)._compute_webhook_sample_payload()
+        rest = super(IrActionsServer, self - ours)
+        result = rest._compute_webhook_sample_payload()
         sample = self.env[MODEL].search([], limit=1) if ours else None
         for action in ours:
             fnames = action.webhook_field_ids.mapped("name")
@@ -47,3 +48,4 @@ class IrActionsServer(models.Model):
                 "_at": "2026-01-31 09:00:00",
             }
             action.webhook_sample_payload = dump(head | values, indent=4)
+        return result
