@@ -5,3 +5,7 @@ from . import report_crm_utm
 from . import sale_report
 from . import report_crm_service
 from . import crm_work
+from . import crm_work_sources
+from . import crm_work_reasons
+from . import crm_work_words
+from . import crm_work_actions
