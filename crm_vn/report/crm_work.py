@@ -133,14 +133,23 @@ class CrmWork(models.Model):
     def _table_query(self):
         return self._get_work_sql()
 
-    def _get_source(self):
-        """Return the record that the row is made of.
+    @api.model
+    def _browse_sources(self, ids):
+        """Return ``{id: record that the row is made of}`` for ids of rows.
 
-        It is known by the id: reading the row would look for all the work there is.
+        They are known by the ids: reading a row would look for all the work there is.
         """
-        self.ensure_one()
-        number, kind = divmod(self.id, len(SOURCES))
-        return self.env[SOURCES[kind]].browse(number)
+        known = [(row_id, *divmod(row_id, len(SOURCES))) for row_id in ids]
+        records = {
+            kind: self.env[model].browse(
+                source_id for _row_id, source_id, its_kind in known if its_kind == kind
+            )
+            for kind, model in enumerate(SOURCES)
+        }
+        return {
+            row_id: records[kind].browse(source_id).with_prefetch(records[kind].ids)
+            for row_id, source_id, kind in known
+        }
 
     # COMPUTE
 

@@ -87,6 +87,7 @@ class CrmWork(models.Model):
 
         :raise AccessError: if the acting user may not read it
         """
-        source = self._get_source()
+        self.ensure_one()
+        source = self._browse_sources(self.ids)[self.id]
         source.check_access("read")
         return source

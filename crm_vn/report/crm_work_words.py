@@ -13,8 +13,9 @@ class CrmWork(models.Model):
 
     @api.depends("record_id", "interaction_id", "activity_id", "lead_id")
     def _compute_name(self):
+        sources = self._browse_sources(self.ids)
         for work in self:
-            work.name = work._get_name(self.browse(work.id)._get_source())
+            work.name = self._get_name(sources[work.id])
 
     @api.model
     def _get_name(self, source):
@@ -23,15 +24,21 @@ class CrmWork(models.Model):
             return source.summary or source.activity_type_id.name
         if source._name == "crm.interaction":
             return source.name or source.lead_id.name or source.order_id.name
-        return source.display_name
+        if source._name == "crm.service.record":
+            return source.service_id.name
+        return source.name
 
     @api.depends("reasons")
     def _compute_detail(self):
         names = dict(self._fields["reason"]._description_selection(self.env))
-        for work in self:
+        others = {work: (work.reasons or [])[1:] for work in self}
+        sources = self._browse_sources(
+            row_id for reasons in others.values() for _reason, row_id in reasons
+        )
+        for work, reasons in others.items():
             also = []
-            for reason, source_id in (work.reasons or [])[1:]:
-                source = self.browse(source_id)._get_source()
+            for reason, row_id in reasons:
+                source = sources[row_id]
                 what = names[reason]
                 if source._name in ("crm.service.record", "mail.activity"):
                     what = f"{what}: {self._get_name(source)}"

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, Query
+from odoo.tools import SQL
 
 
 class CrmServiceRecord(models.Model):
@@ -261,52 +261,6 @@ class ReportCrmService(models.Model):
                             + record.duration * interval '1 hour' < %(now)s, FALSE))""",
             now=now,
         )
-
-    # GROUPS
-
-    @api.model
-    def _read_group_orderby(self, order, groupby_terms, query):
-        """Extend: groups are put in order once they are counted."""
-        counted = self.with_context(order_of_groups=True)
-        return super(ReportCrmService, counted)._read_group_orderby(
-            order, groupby_terms, query
-        )
-
-    @api.model
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        """Extend: core joins the names of people or products to each row before it
-        counts them, which takes longer than the counting."""
-        field = self._fields.get(field_name)
-        if not (self.env.context.get("order_of_groups") and field and field.relational):
-            return super()._order_field_to_sql(
-                alias, field_name, direction, nulls, query
-            )
-        group = self._field_to_sql(alias, field_name, query)
-        terms = []
-        for comodel, term, backwards in self._get_order_terms(field.comodel_name):
-            named = Query(self.env, "named", comodel._table_sql)
-            named.add_where(SQL("%s = %s", SQL.identifier("named", "id"), group))
-            reverse = backwards != (direction.code == "DESC")
-            terms.append(
-                SQL(
-                    "(%s) %s %s",
-                    named.select(comodel._field_to_sql("named", term, named)),
-                    SQL("DESC" if reverse else "ASC"),
-                    nulls,
-                )
-            )
-        return SQL(", ").join(terms)
-
-    @api.model
-    def _get_order_terms(self, model):
-        """Return what records of a model are ordered by: (model, field, descending)."""
-        comodel = self.env[model].sudo().with_context(order_of_groups=False)
-        parts = [part.split() for part in comodel._order.split(",")]
-        return [
-            (comodel, name, rest[:1] == ["desc"])
-            for name, *rest in parts
-            if not comodel._fields[name].relational
-        ]
 
     # ACTIONS
 
