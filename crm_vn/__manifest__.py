@@ -130,6 +130,9 @@
             "crm_vn/static/src/profile/**/*",
             "crm_vn/static/src/service/**/*",
         ],
+        "web.assets_backend_lazy": [
+            "crm_vn/static/src/service_report/**/*",
+        ],
         "web.assets_tests": [
             "crm_vn/static/tests/tours/**/*",
         ],
