@@ -2,7 +2,13 @@ import { toRaw, useComponent, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 
 const MASK = "••";
-const MODELS = ["res.partner", "crm.lead", "crm.identity", "crm.interaction"];
+const MODELS = [
+    "res.partner",
+    "crm.lead",
+    "crm.identity",
+    "crm.interaction",
+    "crm.service.record",
+];
 
 export function isMasked(value) {
     return Boolean(value) && value.includes(MASK);
