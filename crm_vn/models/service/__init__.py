@@ -5,9 +5,13 @@ from . import crm_service_option
 from . import crm_service_outcome
 from . import service_properties
 from . import crm_service_definition
+from . import crm_service_summary
 from . import crm_service_guards
+from . import crm_service_change
+from . import crm_service_source
 from . import crm_service_record
 from . import crm_service_record_flow
+from . import crm_service_record_properties
 from . import crm_service_record_guards
 from . import crm_service_record_effects
 from . import crm_service_record_interaction

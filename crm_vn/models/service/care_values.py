@@ -24,7 +24,3 @@ def show_value(record, fname):
         return f"{value:g}"
     return str(record._show_phone(fname, value))
 
-
-def is_missing(value):
-    """Return whether a property has no value; zero is one."""
-    return value is False or value in (None, "", [])

@@ -1,5 +1,9 @@
 from odoo import fields, models
 
+from .service_properties import ServiceDefinition
+
+#: States of records that are still to be done.
+OPEN = ("planned", "in_progress")
 #: Units of delays, as arguments of ``timedelta``.
 DELAY_UNITS = [
     ("minutes", "Minutes"),
@@ -33,7 +37,9 @@ class CrmService(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(help="What programs and import files call this service.")
+    code = fields.Char(
+        copy=False, help="What programs and import files call this service."
+    )
     model_id = fields.Many2one(
         "crm.service.model", "Service Model", required=True, ondelete="restrict"
     )
@@ -52,11 +58,31 @@ class CrmService(models.Model):
         help="Hours after it is scheduled, or opened if it has no time of its own, "
         "until it is overdue. 0: never overdue.",
     )
-    # WHAT GOES IN AND COMES OUT
+    # WHAT GOES IN AND COMES OUT: in use, and for the form all of them
     field_ids = fields.One2many("crm.service.field", "service_id", copy=True)
+    input_ids = fields.One2many(
+        "crm.service.field",
+        "service_id",
+        "Inputs",
+        domain=[("direction", "=", "input")],
+        context={"active_test": False},
+    )
+    output_ids = fields.One2many(
+        "crm.service.field",
+        "service_id",
+        "Outputs",
+        domain=[("direction", "=", "output")],
+        context={"active_test": False},
+    )
     outcome_ids = fields.One2many("crm.service.outcome", "service_id", copy=True)
-    input_definition = fields.PropertiesDefinition("Input Fields", copy=False)
-    output_definition = fields.PropertiesDefinition("Output Fields", copy=False)
+    all_outcome_ids = fields.One2many(
+        "crm.service.outcome",
+        "service_id",
+        "All Outcomes",
+        context={"active_test": False},
+    )
+    input_definition = ServiceDefinition("Input Fields", copy=False)
+    output_definition = ServiceDefinition("Output Fields", copy=False)
     # WHEN
     trigger = fields.Selection(
         [
@@ -68,8 +94,11 @@ class CrmService(models.Model):
         "Opened",
         required=True,
         default="manual",
+        copy=False,
     )
-    trigger_stage_id = fields.Many2one("crm.stage", "Stage", ondelete="restrict")
+    trigger_stage_id = fields.Many2one(
+        "crm.stage", "Stage", ondelete="restrict", copy=False
+    )
     domain = fields.Char(
         "Only For", default="[]", help="The leads that it is opened for by itself."
     )
@@ -97,8 +126,11 @@ class CrmService(models.Model):
         "Person",
         domain="[('share', '=', False)]",
         ondelete="restrict",
+        check_company=True,
     )
-    team_id = fields.Many2one("crm.team", "Team", ondelete="restrict")
+    team_id = fields.Many2one(
+        "crm.team", "Team", ondelete="restrict", check_company=True
+    )
     # WITH WHAT
     mail_template_id = fields.Many2one(
         "mail.template",
@@ -115,7 +147,9 @@ class CrmService(models.Model):
     script = fields.Html(
         "Call Script", translate=True, help="What to say, shown on the care screen."
     )
-    product_ids = fields.Many2many("product.product", string="Products")
+    product_ids = fields.Many2many(
+        "product.product", string="Products", check_company=True
+    )
     server_action_id = fields.Many2one(
         "ir.actions.server",
         "Then Run",
@@ -126,6 +160,12 @@ class CrmService(models.Model):
     )
     record_ids = fields.One2many("crm.service.record", "service_id")
     record_count = fields.Integer("Records", compute="_compute_record_count")
+    open_count = fields.Integer(
+        "No Outcome Yet",
+        compute="_compute_record_count",
+        help="Records that are neither done nor cancelled.",
+    )
+    success_count = fields.Integer("Successful", compute="_compute_record_count")
 
     _code_uniq = models.Constraint(
         "UNIQUE (code)", "Two services cannot have the same code."
@@ -136,10 +176,58 @@ class CrmService(models.Model):
     )
 
     def _compute_record_count(self):
-        counts = dict(
-            self.env["crm.service.record"]._read_group(
-                [("service_id", "in", self.ids)], ["service_id"], ["__count"]
+        counts = {}
+        for service, state, kind, count in self.env["crm.service.record"]._read_group(
+            [("service_id", "in", self.ids)],
+            ["service_id", "state", "outcome_id.kind"],
+            ["__count"],
+        ):
+            total, no_outcome, success = counts.get(service.id, (0, 0, 0))
+            counts[service.id] = (
+                total + count,
+                no_outcome + count * (state in OPEN),
+                success + count * (state == "done" and kind == "success"),
             )
-        )
         for service in self:
-            service.record_count = counts.get(service, 0)
+            total, no_outcome, success = counts.get(service._origin.id, (0, 0, 0))
+            service.record_count = total
+            service.open_count = no_outcome
+            service.success_count = success
+
+    # CRUD
+
+    def copy_data(self, default=None):
+        """Extend: the copy has a name of its own."""
+        vals_list = super().copy_data(default)
+        if "name" not in (default or {}):
+            for service, vals in zip(self, vals_list, strict=True):
+                vals["name"] = self.env._("%s (copy)", service.name)
+        return vals_list
+
+    def copy(self, default=None):
+        """Extend: what follows on itself, follows on the copy of itself."""
+        copies = super().copy(default)
+        for service, copied in zip(self, copies, strict=True):
+            copied.outcome_ids.filtered(
+                lambda outcome, service=service: outcome.next_service_id == service
+            ).next_service_id = copied
+        return copies
+
+    # ACTIONS
+
+    def action_view_records(self):
+        """Show the records of the service; with ``service_records`` in the context,
+        those without an outcome (*open*), or the successful ones (*success*)."""
+        self.ensure_one()
+        domain = {
+            "open": [("state", "in", OPEN)],
+            "success": [("state", "=", "done"), ("outcome_id.kind", "=", "success")],
+        }.get(self.env.context.get("service_records"), [])
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "crm.service.record",
+            "view_mode": "list,form",
+            "domain": [("service_id", "=", self.id), *domain],
+            "context": {"default_service_id": self.id},
+        }

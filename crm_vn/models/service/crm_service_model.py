@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CrmServiceModel(models.Model):
@@ -49,6 +50,7 @@ class CrmServiceModel(models.Model):
         compute="_compute_has_appointment", export_string_translation=False
     )
     service_ids = fields.One2many("crm.service", "model_id")
+    service_count = fields.Integer("Services", compute="_compute_service_count")
 
     _code_uniq = models.Constraint(
         "UNIQUE (code)", "Two service models cannot have the same code."
@@ -58,3 +60,24 @@ class CrmServiceModel(models.Model):
     def _compute_has_appointment(self):
         for model in self:
             model.has_appointment = model.channel in self.APPOINTMENTS
+
+    @api.depends("service_ids")
+    def _compute_service_count(self):
+        counts = dict(
+            self.env["crm.service"]._read_group(
+                [("model_id", "in", self.ids)], ["model_id"], ["__count"]
+            )
+        )
+        for model in self:
+            model.service_count = counts.get(model, 0)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        services = self.env["crm.service"].sudo().with_context(active_test=False)
+        for model in services.search([("model_id", "in", self.ids)], limit=1).model_id:
+            raise UserError(
+                self.env._(
+                    "There are services of the model “%(model)s”. Archive it instead.",
+                    model=model.name,
+                )
+            )

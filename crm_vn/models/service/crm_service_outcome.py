@@ -27,6 +27,7 @@ class CrmServiceOutcome(models.Model):
     service_id = fields.Many2one(
         "crm.service", required=True, ondelete="cascade", index=True
     )
+    channel = fields.Selection(related="service_id.channel")
     name = fields.Char("Outcome", required=True, translate=True)
     code = fields.Char(help="What conditions and programs call this outcome.")
     sequence = fields.Integer(default=10)
@@ -56,13 +57,20 @@ class CrmServiceOutcome(models.Model):
     )
     lost_reason_id = fields.Many2one("crm.lost.reason", ondelete="set null")
     next_service_id = fields.Many2one(
-        "crm.service", "Next Service", ondelete="set null", index="btree_not_null"
+        "crm.service",
+        "Next Service",
+        ondelete="set null",
+        index="btree_not_null",
     )
     next_delay = fields.Integer("After", help="How much later it is scheduled.")
     next_delay_unit = fields.Selection(
         DELAY_UNITS, "Unit", required=True, default="days"
     )
     score_points = fields.Integer("Score Points")
+    effects = fields.Char(
+        "What It Does", compute="_compute_effects", help="In plain words."
+    )
+    record_count = fields.Integer("Records", compute="_compute_record_count")
     server_action_id = fields.Many2one(
         "ir.actions.server",
         "Then Run",
@@ -100,3 +108,23 @@ class CrmServiceOutcome(models.Model):
         "CHECK (next_delay >= 0 AND probability BETWEEN 0 AND 100)",
         "A delay is not negative, and a probability is from 0 to 100.",
     )
+
+    def _compute_record_count(self):
+        counts = dict(
+            self.env["crm.service.record"]._read_group(
+                [("outcome_id", "in", self.ids)], ["outcome_id"], ["__count"]
+            )
+        )
+        for outcome in self:
+            outcome.record_count = counts.get(outcome._origin, 0)
+
+    def action_view_records(self):
+        """Show the records with this outcome."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "crm.service.record",
+            "view_mode": "list,form",
+            "domain": [("outcome_id", "=", self.id)],
+        }

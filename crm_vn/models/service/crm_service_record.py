@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-#: What is still to be done.
-OPEN = ("planned", "in_progress")
+from .crm_service import OPEN
+from .service_properties import ServiceProperties
 
 
 class CrmServiceRecord(models.Model):
@@ -54,8 +54,8 @@ class CrmServiceRecord(models.Model):
         default="planned",
         tracking=True,
     )
-    inputs = fields.Properties(definition="service_id.input_definition", copy=True)
-    outputs = fields.Properties(definition="service_id.output_definition", copy=False)
+    inputs = ServiceProperties(definition="service_id.input_definition", copy=True)
+    outputs = ServiceProperties(definition="service_id.output_definition", copy=False)
     outcome_id = fields.Many2one(
         "crm.service.outcome",
         domain="[('service_id', '=', service_id)]",

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools.rendering_tools import parse_inline_template
 
-from .care_values import is_missing, show_value
+from .care_values import show_value
 
 #: All that a placeholder may be: fields, one after the other.
 _PATH = re.compile(r"object((?:\.[a-z]\w*)+)")
@@ -63,9 +63,11 @@ class CrmServiceRecord(models.Model):
 
     @api.depends("service_id", "inputs")
     def _compute_care_missing(self):
+        missing = self._get_missing(["input"])
         for record in self:
-            missing = record._get_care_missing()
-            record.care_missing = [place for place in missing if place[0] == "inputs"]
+            record.care_missing = [
+                name for name, _direction in missing.get(record, ())
+            ]
 
     def _show_placeholder(self, path):
         """Return what a placeholder of the script stands for, in words."""
@@ -83,40 +85,17 @@ class CrmServiceRecord(models.Model):
     # WHAT IS LACKING
 
     def _get_care_missing(self):
-        """Return what is not there for the outcome, in the order of the screen.
+        """Return the places of what is not there for the outcome, in the order of the
+        screen.
 
         :return: ``[(field, code)]``: *inputs* and *outputs* with the code of the field
             of the service, *outcome_id* and *reason* without any
         """
         self.ensure_one()
-        outcome = self.outcome_id
-        missing = [
-            (f"{field.direction}s", field.code)
-            for field in self.service_id.field_ids.sorted(
-                lambda field: (field.direction, field.sequence, field.id)
-            )
-            if field._is_care_required(outcome)
-            and is_missing((self[f"{field.direction}s"] or {}).get(field.code))
+        return [
+            (f"{key[1]}s", key[0]) if isinstance(key, tuple) else (key, False)
+            for key in self._get_missing().get(self, ())
         ]
-        if not outcome:
-            missing.append(("outcome_id", False))
-        elif outcome.reason == "required" and not (self.reason or "").strip():
-            missing.append(("reason", False))
-        return missing
-
-
-class CrmServiceField(models.Model):
-    _inherit = "crm.service.field"
-
-    def _is_care_required(self, outcome):
-        """Return whether the work cannot end with an outcome without this field."""
-        if not self.required or self.type == "boolean":
-            return False
-        return (
-            self.direction == "input"
-            or self.required_for == "always"
-            or outcome.kind == "success"
-        )
 
 
 class CrmServiceOutcome(models.Model):

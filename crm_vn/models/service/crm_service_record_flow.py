@@ -62,7 +62,6 @@ class CrmServiceRecord(models.Model):
         """
         self.check_access("write")
         records = self.filtered(lambda record: record.state in OPEN)
-        records._check_inputs()
         records._check_outputs()
         now = fields.Datetime.now()
         for started, group in records.grouped(
@@ -90,7 +89,7 @@ class CrmServiceRecord(models.Model):
         """
 
     def _check_outputs(self):
-        """Make sure that the outcome, its reason and the required outputs are there.
+        """Make sure that the outcome, its reason and all required fields are there.
 
         :raise UserError: with the names of the missing ones
         """

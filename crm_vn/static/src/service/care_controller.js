@@ -14,7 +14,8 @@ const REFRESH = 60_000; // ms
 const COLLAPSED = "crm_vn.care_queue_collapsed";
 const TYPING = "input, textarea, select, [contenteditable='true']";
 const SCROLLED = ".o_care_content, .o_care_ask, .o_care_history .o_widget";
-const OUTPUTS = ".o_care_outputs .o_property_field";
+const FIELD = ".o_crm_vn_service_field";
+const OUTPUTS = `.o_care_outputs ${FIELD}`;
 
 /** One record of a queue after the other. */
 export class CareController extends FormController {
@@ -278,8 +279,8 @@ export class CareController extends FormController {
             return;
         }
         browser.setTimeout(() => {
-            const missing = this.model.root.data.care_missing || [];
-            this.focusPlace(...(missing[0] || []));
+            const [code] = this.model.root.data.care_missing || [];
+            this.focusPlace(...(code ? ["inputs", code] : []));
         });
     }
 
@@ -307,12 +308,9 @@ export class CareController extends FormController {
             this.model.bus.trigger("CARE:INPUTS");
         }
         browser.setTimeout(() => {
-            const place = code ? `[property-name="${code}"]` : OUTPUTS;
-            const within = fname ? `[name="${fname}"] ` : "";
-            const inputs = fname && !code ? within + TYPING : null;
-            const found = inputs
-                ? root.querySelector(inputs)
-                : this.findEmpty([...root.querySelectorAll(code ? within + place : place)]);
+            const found = fname
+                ? this.findPlace(root.querySelector(`[name="${fname}"]`), code)
+                : this.findEmpty([...root.querySelectorAll(OUTPUTS)]);
             if (!found) {
                 return this.focusOutcomes();
             }
@@ -322,11 +320,13 @@ export class CareController extends FormController {
         });
     }
 
+    findPlace(field, code) {
+        const place = code ? field?.querySelector(`${FIELD}[data-name="${code}"]`) : field;
+        return place?.querySelector(TYPING) || place?.querySelector("button");
+    }
+
     findEmpty(fields) {
-        const inputs = fields.map((field) => field.querySelector(TYPING)).filter(Boolean);
-        const isEmpty = (input) =>
-            input.type !== "checkbox" && ["", "false", "0"].includes(input.value);
-        return inputs.find(isEmpty) || (fields.length === 1 ? inputs[0] : undefined);
+        return fields.map((field) => field.querySelector(TYPING)).find((el) => el && !el.value);
     }
 
     /** Digits choose an outcome, and a question mark asks, unless somebody types. */

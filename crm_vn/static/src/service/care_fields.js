@@ -5,8 +5,8 @@ import { deserializeDate, deserializeDateTime, formatDate, formatDateTime } from
 import { registry } from "@web/core/registry";
 import { CharField, charField } from "@web/views/fields/char/char_field";
 import { PhoneField, phoneField } from "@web/views/fields/phone/phone_field";
-import { propertiesField } from "@web/views/fields/properties/properties_field";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { ServiceFields, serviceFields } from "./service_fields";
 
 const fieldRegistry = registry.category("fields");
 
@@ -70,15 +70,12 @@ fieldRegistry.add("crm_vn_care_profile", {
 /** What is known already, in a line; it opens to be filled in if something lacks. */
 export class CareInputsField extends Component {
     static template = "crm_vn.CareInputsField";
-    static props = { "*": true };
+    static components = { ServiceFields };
+    static props = { ...ServiceFields.props };
 
     setup() {
         this.state = useState({ resId: null, isOpen: false });
         useBus(this.env.model.bus, "CARE:INPUTS", () => this.toggle(true));
-    }
-
-    get field() {
-        return fieldRegistry.get("crm_vn_service_fields", propertiesField);
     }
 
     get isOpen() {
@@ -106,12 +103,13 @@ export class CareInputsField extends Component {
 
 /** The value of a property, as a reader says it. */
 export function showProperty({ type, value, selection, tags }) {
-    if (value === false || value === null || value === undefined || value === "") {
+    if (type === "boolean") {
+        return { true: _t("Yes"), false: _t("No") }[value] || "";
+    }
+    if ([false, null, undefined, ""].includes(value)) {
         return "";
     }
     switch (type) {
-        case "boolean":
-            return _t("Yes");
         case "date":
             return formatDate(deserializeDate(value));
         case "datetime":
@@ -125,8 +123,6 @@ export function showProperty({ type, value, selection, tags }) {
                 .join(", ");
         case "many2one":
             return value.display_name || value[1] || "";
-        case "many2many":
-            return value.map(([, name]) => name).join(", ");
         case "integer":
         case "float":
         case "monetary":
@@ -136,7 +132,7 @@ export function showProperty({ type, value, selection, tags }) {
 }
 
 fieldRegistry.add("crm_vn_care_inputs", {
-    ...propertiesField,
+    ...serviceFields,
     component: CareInputsField,
     displayName: _t("Inputs"),
 });
