@@ -55,6 +55,8 @@ export class CareController extends FormController {
     useShortcuts() {
         const always = { bypassEditableProtection: true };
         useHotkey("control+enter", () => this.saveAndNext(), always);
+        useHotkey("alt+o", () => this.focusOutcomes(), always);
+        useHotkey("alt+t", () => this.focusPlace("next_scheduled_at"), always);
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
     }
 
@@ -72,6 +74,9 @@ export class CareController extends FormController {
     get position() {
         const { ready } = this.model.queue;
         const { finished } = this.care;
+        if (this.isEmpty) {
+            return `${finished}/${finished}`;
+        }
         return `${finished + 1}/${Math.max(finished + ready, finished + 1)}`;
     }
 
@@ -322,7 +327,8 @@ export class CareController extends FormController {
 
     findPlace(field, code) {
         const place = code ? field?.querySelector(`${FIELD}[data-name="${code}"]`) : field;
-        return place?.querySelector(TYPING) || place?.querySelector("button");
+        const inputs = place?.querySelector(code ? TYPING : "button, " + TYPING);
+        return inputs || place?.querySelector("button");
     }
 
     findEmpty(fields) {

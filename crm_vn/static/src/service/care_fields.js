@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, useEffect, useRef, useState } from "@odoo/owl";
 import { useBus } from "@web/core/utils/hooks";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDate, deserializeDateTime, formatDate, formatDateTime } from "@web/core/l10n/dates";
@@ -145,6 +145,18 @@ const LOOKS = { success: "success", neutral: "secondary", failure: "danger" };
 export class CareOutcomeField extends Component {
     static template = "crm_vn.CareOutcomeField";
     static props = { ...standardFieldProps };
+
+    setup() {
+        this.root = useRef("root");
+        // On a phone they are in one line, longer than the screen.
+        useEffect(
+            () => {
+                const chosen = this.root.el?.querySelector("[aria-checked='true']");
+                chosen?.scrollIntoView({ block: "nearest", inline: "center" });
+            },
+            () => [this.props.record.data.outcome_id?.id]
+        );
+    }
 
     get outcomes() {
         const { care_outcomes, outcome_id } = this.props.record.data;
