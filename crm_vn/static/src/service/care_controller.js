@@ -1,4 +1,4 @@
-import { onMounted, useEffect, useExternalListener, useState, useSubEnv } from "@odoo/owl";
+import { onMounted, status, useEffect, useExternalListener, useState, useSubEnv } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { hasTouch } from "@web/core/browser/feature_detection";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
@@ -9,6 +9,7 @@ import { FormController } from "@web/views/form/form_controller";
 import { CareHelp } from "./care_help";
 import { CareQueue } from "./care_queue";
 
+const FRAMES = 20;
 const PLAN = "crm_vn.crm_service_plan_action";
 const REFRESH = 60_000; // ms
 const COLLAPSED = "crm_vn.care_queue_collapsed";
@@ -46,10 +47,11 @@ export class CareController extends FormController {
             },
             () => []
         );
-        onMounted(() => {
-            this.tell(this.model.message);
-            this.focusWork();
-        });
+        onMounted(() => this.tell(this.model.message));
+        useEffect(
+            () => this.focusWork(),
+            () => [this.model.root.id]
+        );
     }
 
     useShortcuts() {
@@ -252,11 +254,11 @@ export class CareController extends FormController {
         for (const el of this.rootRef.el.querySelectorAll(SCROLLED)) {
             el.scrollTop = 0;
         }
-        this.focusWork();
     }
 
     async refresh() {
-        if (this.care.isBusy || document.visibilityState === "hidden") {
+        const isShown = status(this) === "mounted" && document.visibilityState !== "hidden";
+        if (this.care.isBusy || !isShown) {
             return;
         }
         await this.model.refresh();
@@ -283,10 +285,8 @@ export class CareController extends FormController {
         if (hasTouch() || this.isEmpty) {
             return;
         }
-        browser.setTimeout(() => {
-            const [code] = this.model.root.data.care_missing || [];
-            this.focusPlace(...(code ? ["inputs", code] : []));
-        });
+        const [code] = this.model.root.data.care_missing || [];
+        this.focusPlace(...(code ? ["inputs", code] : []));
     }
 
     focusOutcomes() {
@@ -312,16 +312,28 @@ export class CareController extends FormController {
         if (fname === "inputs") {
             this.model.bus.trigger("CARE:INPUTS");
         }
-        browser.setTimeout(() => {
-            const found = fname
-                ? this.findPlace(root.querySelector(`[name="${fname}"]`), code)
-                : this.findEmpty([...root.querySelectorAll(OUTPUTS)]);
-            if (!found) {
-                return this.focusOutcomes();
+        this.focusSoon(
+            () =>
+                fname
+                    ? this.findPlace(root.querySelector(`[name="${fname}"]`), code)
+                    : this.findEmpty([...root.querySelectorAll(OUTPUTS)]),
+            fname ? FRAMES : 1
+        );
+    }
+
+    /** What is to have the focus may be rendered in a few frames only. */
+    focusSoon(find, frames) {
+        browser.requestAnimationFrame(() => {
+            const found = find();
+            if (found) {
+                found.focus();
+                found.select?.();
+                found.scrollIntoView({ block: "nearest" });
+            } else if (frames > 1) {
+                this.focusSoon(find, frames - 1);
+            } else {
+                this.focusOutcomes();
             }
-            found.focus();
-            found.select?.();
-            found.scrollIntoView({ block: "nearest" });
         });
     }
 
