@@ -50,5 +50,8 @@ from . import sale_order_follow
 from . import crm_service_record_handover
 from . import crm_handover
 from . import crm_store
+from . import crm_service_record_next
 from . import crm_service_record_care
+from . import crm_service_record_care_service
 from . import crm_service_record_care_queue
+from . import crm_service_record_care_saving

@@ -8,6 +8,7 @@ const MODELS = [
     "crm.identity",
     "crm.interaction",
     "crm.work",
+    "crm.service.record",
 ];
 
 export function isMasked(value) {
