@@ -124,6 +124,13 @@ class TestServiceStoryDeal(DealMixin, StoreCase):
         self.assertEqual(follow_up.scheduled_at, demo.done_at + timedelta(days=2))
         self.assertEqual(dict(follow_up.inputs)["amount"], AMOUNT)
 
+    def test_the_demo_is_told_once(self):
+        self.show_demo()
+        entries = self.deal.with_user(self.seller).get_timeline()["entries"]
+        [entry] = [entry for entry in entries if entry["kind"] == "meeting"]
+        self.assertEqual(len(entries), 1)
+        self.assertEqual(entry["summary"].count("Paid in three parts"), 1)
+
     def test_winning_hands_over(self):
         self.win()
         self.assertEqual((self.deal.won_status, self.deal.probability), ("won", 100))
