@@ -168,9 +168,7 @@ class TestCareTogether(CareMixin, CrmVnCase):
         manager = self.users["manager"]
         answer = self.open_next(manager, user_id=self.user.id)
         self.assertEqual(answer["record"]["id"], self.first.id)
-        self.save(
-            self.first, manager, options={"user_id": self.user.id}, code="later"
-        )
+        self.save(self.first, manager, options={"user_id": self.user.id}, code="later")
         self.assertEqual(self.first.state, "done")
         self.assertEqual(self.first.user_id, self.user)
 

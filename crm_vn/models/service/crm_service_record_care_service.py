@@ -65,9 +65,7 @@ class CrmServiceRecord(models.Model):
     def _compute_care_missing(self):
         missing = self._get_missing(["input"])
         for record in self:
-            record.care_missing = [
-                name for name, _direction in missing.get(record, ())
-            ]
+            record.care_missing = [name for name, _direction in missing.get(record, ())]
 
     def _show_placeholder(self, path):
         """Return what a placeholder of the script stands for, in words."""
