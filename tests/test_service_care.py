@@ -122,7 +122,7 @@ class TestCareTogether(CareMixin, CrmVnCase):
         self.assertEqual(self.first.state, "planned")
 
     def test_out_of_sight(self):
-        """The name of the store, of the customer, of who has it now: nothing is told."""
+        """Neither the store nor the customer nor who has it now is told."""
         self.first.partner_id.write(
             {"store_ids": [(6, 0, self.saigon.ids)], "store_id": self.saigon.id}
         )

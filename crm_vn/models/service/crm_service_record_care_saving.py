@@ -97,11 +97,8 @@ class CrmServiceRecord(models.Model):
             record._take_in_care()
         # The list first: the record then finds much of what it shows in the cache.
         queue = self._read_care_queue(rows, options)
-        shown = self.browse(record.id for record in ready[:1])
-        return {
-            "record": next(iter(shown.web_read(specification)), False),
-            "queue": queue,
-        }
+        values = self.browse(r.id for r in ready[:1]).web_read(specification)
+        return {"record": values[0] if values else False, "queue": queue}
 
     def _take_in_care(self):
         """Make what is nobody's, and is still to be done, the acting user's."""
