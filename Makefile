@@ -11,7 +11,7 @@ help: ## this list
 
 run: ## Odoo 19 with crm_vn and demo data on http://localhost:8069
 	@$(DEV) run
-test: ## the whole suite, or a part: make test T=tests/test_phone.py
+test: ## both suites, or a part: make test T=tests/test_phone.py
 	@$(DEV) test $(T)
 test-core: ## Odoo's own tests of crm, utm, sales_team and sale_crm, with crm_vn installed
 	@$(DEV) test-core
@@ -25,7 +25,7 @@ shell: ## Odoo's shell on the demonstration database
 	@$(DEV) shell
 update: ## bring the checkout into the demonstration database
 	@$(DEV) update
-i18n: ## export the terms and merge them into crm_vn/i18n/vi.po
+i18n: ## export the terms and merge them into i18n/vi.po of each addon
 	@$(DEV) i18n
 shots: ## screenshots of the main screens, into docs/images
 	@$(DEV) shots

@@ -25,6 +25,8 @@
         "data/service_data.xml",
         "data/service_mail_data.xml",
         "data/service_sale_data.xml",
+        "data/service_push_data.xml",
+        "data/service_after_sale_data.xml",
         "wizards/base_partner_merge_views.xml",
         "wizards/crm_customer_lookup_views.xml",
         "wizards/crm_customer_serve_views.xml",
@@ -85,6 +87,7 @@
         "views/service/crm_service_views.xml",
         "views/service/crm_service_record_views.xml",
         "views/service/crm_service_care_views.xml",
+        "views/service/crm_service_push_views.xml",
         "views/service/calendar_event_views.xml",
         "views/service/crm_handover_views.xml",
         "report/report_crm_service_views.xml",
@@ -126,6 +129,9 @@
             "crm_vn/static/src/calls/**/*",
             "crm_vn/static/src/profile/**/*",
             "crm_vn/static/src/service/**/*",
+        ],
+        "web.assets_backend_lazy": [
+            "crm_vn/static/src/service_report/**/*",
         ],
         "web.assets_tests": [
             "crm_vn/static/tests/tours/**/*",

@@ -1,4 +1,5 @@
-"""Databases: one template of Odoo's own modules, one with the addon, clones of both.
+"""Databases: templates of Odoo's own modules, with the addon, and with the bridge to
+the module that it bridges; and clones of them.
 
 A clone takes a second; an installation takes half a minute. Each template's name
 carries the hash of what it was made of, so that it is remade when that changes.
@@ -18,6 +19,8 @@ from . import odoo_source, postgres
 from .console import StepError, say
 from .settings import (
     BASE_MODULES,
+    BRIDGE,
+    BRIDGED_MODULE,
     CACHE,
     DATA,
     LANGUAGES,
@@ -204,6 +207,19 @@ def addon_template():
 
     name = "crm_vn_addon_" + digest(base, addon_digest())
     return _template("crm_vn_addon_", name, build)
+
+
+def bridge_template():
+    """The same with the bridge, installed by itself, and the module that it bridges."""
+    addon = addon_template()
+
+    def build(part):
+        say(f"  installing {BRIDGED_MODULE}, and {BRIDGE.name} with it")
+        clone(addon, part)
+        install(part, BRIDGED_MODULE)
+
+    name = "crm_vn_bridge_" + digest(addon, addon_digest(BRIDGE))
+    return _template("crm_vn_bridge_", name, build)
 
 
 def _template(prefix, name, build):

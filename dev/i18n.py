@@ -1,4 +1,4 @@
-"""Terms: exported from the addon, merged into the Vietnamese catalogue."""
+"""Terms: exported from each addon, merged into its Vietnamese catalogue."""
 
 import contextlib
 import os
@@ -9,62 +9,71 @@ import polib
 
 from . import database, odoo_source
 from .console import say, step
-from .settings import ADDON
+from .settings import ADDON, BRIDGE
 
-CATALOGUE = ADDON / "i18n" / "vi.po"
-TEMPLATE = ADDON / "i18n" / "crm_vn.pot"
+# addon: what makes the template that its terms are exported from
+SOURCES = {ADDON: database.addon_template, BRIDGE: database.bridge_template}
 # Where a term of ours is also one of theirs, their Vietnamese is what users know.
-NEIGHBOURS = ("crm", "utm", "sales_team", "sale", "link_tracker", "mail", "web", "base")
+NEIGHBOURS = (
+    *("crm", "utm", "sales_team", "sale", "link_tracker", "mail", "web", "base"),
+    "project",
+)
 
 
 def main(_arguments):
-    with step("Terms of crm_vn"):
-        exported = export()
+    return max([_translate(addon) for addon in SOURCES])
+
+
+def _translate(addon):
+    with step(f"Terms of {addon.name}"):
+        exported = export(addon)
     with step("Vietnamese catalogue"):
-        missing = merge(exported)
+        missing = merge(addon, exported)
     say(f"  {len(exported)} terms, {len(missing)} without a Vietnamese translation")
     for term in missing:
         say(f"  - {term!r}")
     return 1 if missing else 0
 
 
-def export():
-    """:return: the addon's terms as a PO file without translations."""
+def export(addon):
+    """:return: an addon's terms as a PO file without translations."""
     name = f"crm_vn_i18n_{os.getpid()}"
-    database.clone(database.addon_template(), name)
+    database.clone(SOURCES[addon](), name)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "crm_vn.pot"
+            path = Path(folder) / f"{addon.name}.pot"
             database.odoo(
                 name,
                 "shell",
                 "--no-http",
                 source="from odoo.tools.translate import trans_export\n"
                 f"with open({str(path)!r}, 'wb') as handle:\n"
-                "    trans_export(False, ['crm_vn'], handle, 'po', env)\n",
+                f"    trans_export(False, [{addon.name!r}], handle, 'po', env)\n",
             )
             return polib.pofile(str(path))
     finally:
         database.drop(name)
 
 
-def merge(exported):
-    """Write the template and the catalogue.
+def merge(addon, exported):
+    """Write an addon's template and catalogue.
 
     :return: the terms that lack a translation
     """
+    folder = addon / "i18n"
+    path = folder / "vi.po"
     known = {}
-    if CATALOGUE.exists():
+    if path.exists():
         known = {
             entry.msgid: entry.msgstr
-            for entry in polib.pofile(str(CATALOGUE))
+            for entry in polib.pofile(str(path))
             if entry.msgstr and not entry.fuzzy
         }
     neighbours = {}
     missing = []
     catalogue = polib.POFile(wrapwidth=78)
     catalogue.metadata = {
-        "Project-Id-Version": "crm_vn",
+        "Project-Id-Version": addon.name,
         "Language": "vi",
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
@@ -93,9 +102,9 @@ def merge(exported):
         }
         template.append(polib.POEntry(msgstr="", **fields))
         catalogue.append(polib.POEntry(msgstr=translation, **fields))
-    TEMPLATE.parent.mkdir(exist_ok=True)
-    template.save(str(TEMPLATE))
-    catalogue.save(str(CATALOGUE))
+    folder.mkdir(exist_ok=True)
+    template.save(str(folder / f"{addon.name}.pot"))
+    catalogue.save(str(path))
     return missing
 
 

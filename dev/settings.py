@@ -9,6 +9,9 @@ from .console import StepError, fail
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDON = ROOT / "crm_vn"
+# Installed by itself where Odoo's project is, too.
+BRIDGE = ROOT / "crm_vn_project"
+BRIDGED_MODULE = "project"
 BASE_MODULES = ("crm", "sale_crm", "link_tracker", "web_hierarchy")
 LANGUAGES = ("en_US", "vi_VN")
 FREE_BYTES_NEEDED = 4 * 1024**3
@@ -92,15 +95,15 @@ def digest(*parts):
     return value.hexdigest()[:12]
 
 
-def addon_digest():
-    """Hash of every file whose change calls for a new installation of the addon."""
+def addon_digest(addon=ADDON):
+    """Hash of every file whose change calls for a new installation of an addon."""
     files = sorted(
         path
-        for path in ADDON.rglob("*")
+        for path in addon.rglob("*")
         if path.is_file()
         and "__pycache__" not in path.parts
-        and "static" not in path.relative_to(ADDON).parts
+        and "static" not in path.relative_to(addon).parts
     )
     return digest(
-        *[part for path in files for part in (str(path.relative_to(ADDON)), path)]
+        *[part for path in files for part in (str(path.relative_to(addon)), path)]
     )

@@ -145,6 +145,9 @@ ROWS = [
     Row("report.crm.utm", "lead", DOCUMENTS, "name", {}, ("name", "lead_id")),
     Row("crm.interaction", "interaction", DOCUMENTS, "name", {"summary": "hit"},
         ("name", "partner_id", "lead_id", "order_id", "store_id")),
+    Row("crm.service.record", "service", DOCUMENTS, "reason", {"note": "hit"},
+        ("partner_id", "lead_id", "order_id", "store_id"),
+        (("crm.service.record", "next_ids.reason"),)),
     Row("calendar.event", "event", OF_STORE, "name", {"description": "hit"},
         ("name", "opportunity_id"),
         (("crm.lead", "calendar_event_ids.name"), ("res.partner", "meeting_ids.name"))),
@@ -187,6 +190,13 @@ class MatrixMixin:
         for group in ("base.group_allow_export", "base.group_no_one"):
             cls.env.ref(group).user_ids = internal.ids
         cls.product = cls.env["product.product"].create({"name": "Phone"})
+        cls.visit = cls.env["crm.service"].create(
+            {
+                "name": "Visit",
+                "code": "visit_at_home",
+                "model_id": cls.env.ref("crm_vn.service_model_call").id,
+            }
+        )
         cls.keeper = cls.new_member("keeper", "sales_team.group_sale_manager")
         cls.targets = {row.model: {} for row in ROWS}
         for place in PLACES:
@@ -323,6 +333,17 @@ class MatrixMixin:
             payload="{}",
             referrer=marker("request", place),
             received_at=Datetime.now(),
+        )
+        add(
+            "crm.service.record",
+            service_id=cls.visit.id,
+            reason=marker("service", place),
+            note=marker("service", place),
+            user_id=owner.id,
+            lead_id=lead.id,
+            order_id=order.id,
+            partner_id=partner.id,
+            **of_company,
         )
         keeper = cls.keeper.partner_id
         add(

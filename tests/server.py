@@ -165,7 +165,7 @@ class Client:
             content = json.loads(answer.read())
         if "error" in content:
             raise RemoteError(content["error"])
-        return content["result"]
+        return content.get("result")
 
 
 class ServerCase(unittest.TestCase):

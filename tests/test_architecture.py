@@ -5,12 +5,14 @@ happens to run it.
 """
 
 import ast
+import re
 import tempfile
 import textwrap
 import unittest
 from pathlib import Path
 
 ADDON = Path(__file__).resolve().parent.parent / "crm_vn"
+BRIDGE = ADDON.parent / "crm_vn_project"
 FLOORS = {
     "identity": 2,
     "store": 2,
@@ -86,6 +88,18 @@ def odoo_imports(tools):
     return found
 
 
+def named_models(addon, prefix):
+    """Every place in an addon's source that names a model of another addon."""
+    return [
+        f"{path.relative_to(addon)}:{node.lineno} names {node.value}"
+        for path in sorted(addon.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(rf"{prefix}\.[a-z_.]+", node.value)
+    ]
+
+
 class TestFloors(unittest.TestCase):
     def test_every_capability_has_a_floor(self):
         folders = {
@@ -100,6 +114,10 @@ class TestFloors(unittest.TestCase):
 
     def test_tools_do_without_odoo(self):
         self.assertEqual(odoo_imports(ADDON / "tools"), [])
+
+    def test_the_addon_does_without_what_bridges_bridge(self):
+        self.assertEqual(named_models(ADDON, "project"), [])
+        self.assertNotEqual(named_models(BRIDGE, "project"), [])
 
     def test_a_planted_upward_reference_is_found(self):
         with tempfile.TemporaryDirectory() as folder:

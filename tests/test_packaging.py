@@ -76,30 +76,38 @@ class TestLifeCycle(unittest.TestCase):
 
 
 class TestWheel(unittest.TestCase):
-    def test_wheel_installs_and_imports(self):
+    def test_wheels_install_and_import(self):
         with tempfile.TemporaryDirectory() as folder:
-            subprocess.run(
-                [sys.executable, "-m", "build", "--wheel", "--no-isolation"]
-                + [f"--outdir={folder}", str(ROOT / "crm_vn")],
-                check=True,
-                capture_output=True,
-            )
-            (wheel,) = Path(folder).glob("*.whl")
-            names = zipfile.ZipFile(wheel).namelist()
-            for wanted in ("__manifest__.py", "security/ir.model.access.csv"):
-                self.assertIn(f"odoo/addons/crm_vn/{wanted}", names)
             venv.create(f"{folder}/venv", with_pip=True)
-            python = f"{folder}/venv/bin/python"
-            subprocess.run(
-                [python, "-m", "pip", "install", "--quiet", "--no-deps", str(wheel)],
-                check=True,
-                capture_output=True,
-            )
-            done = subprocess.run(
-                [python, "-m", "pip", "show", "--files", wheel.name.split("-")[0]],
-                check=True,
-                capture_output=True,
-                text=True,
-            )
-            self.assertIn("odoo/addons/crm_vn/__manifest__.py", done.stdout)
-            self.assertIn("phonenumbers", done.stdout)
+            for addon, files, needed in (
+                ("crm_vn", ["security/ir.model.access.csv"], "phonenumbers"),
+                ("crm_vn_project", ["i18n/vi.po"], "crm_vn"),
+            ):
+                with self.subTest(addon):
+                    self.check_wheel(Path(folder), addon, files, needed)
+
+    def check_wheel(self, folder, addon, files, needed):
+        subprocess.run(
+            [sys.executable, "-m", "build", "--wheel", "--no-isolation"]
+            + [f"--outdir={folder / addon}", str(ROOT / addon)],
+            check=True,
+            capture_output=True,
+        )
+        (wheel,) = (folder / addon).glob("*.whl")
+        names = zipfile.ZipFile(wheel).namelist()
+        for wanted in ("__manifest__.py", *files):
+            self.assertIn(f"odoo/addons/{addon}/{wanted}", names)
+        python = f"{folder}/venv/bin/python"
+        subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", "--no-deps", str(wheel)],
+            check=True,
+            capture_output=True,
+        )
+        done = subprocess.run(
+            [python, "-m", "pip", "show", "--files", wheel.name.split("-")[0]],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        self.assertIn(f"odoo/addons/{addon}/__manifest__.py", done.stdout)
+        self.assertIn(needed, done.stdout)

@@ -78,7 +78,7 @@ class CrmService(models.Model):
     all_outcome_ids = fields.One2many(
         "crm.service.outcome",
         "service_id",
-        "All Outcomes",
+        "Outcomes",
         context={"active_test": False},
     )
     input_definition = ServiceDefinition("Input Fields", copy=False)

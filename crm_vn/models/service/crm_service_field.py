@@ -73,7 +73,6 @@ class CrmServiceField(models.Model):
     required = fields.Boolean(help="An input is needed to start, an output to finish.")
     required_for = fields.Selection(
         [("always", "Every outcome"), ("success", "Successful outcomes")],
-        "Required For",
         required=True,
         default="always",
         help="Which outcomes an output is needed for.",

@@ -128,9 +128,8 @@ class CrmServiceField(models.Model):
                 )
 
     @api.constrains("code")
-    def _check_code(self):
-        """Extend: Odoo keeps some names of properties for itself."""
-        super()._check_code()
+    def _check_code_suffix(self):
+        """Odoo keeps some names of properties for itself."""
         for field in self:
             if field.code.endswith("_html"):
                 raise ValidationError(

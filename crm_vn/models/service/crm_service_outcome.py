@@ -66,7 +66,7 @@ class CrmServiceOutcome(models.Model):
     next_delay_unit = fields.Selection(
         DELAY_UNITS, "Unit", required=True, default="days"
     )
-    score_points = fields.Integer("Score Points")
+    score_points = fields.Integer()
     effects = fields.Char(
         "What It Does", compute="_compute_effects", help="In plain words."
     )

@@ -27,7 +27,7 @@ class CrmServiceRecord(models.Model):
 
     _name = "crm.service.record"
     _description = "Service Record"
-    _inherit = ["mail.thread", "crm.store.mixin", "utm.mixin"]
+    _inherit = ["crm.store.mixin", "mail.thread", "utm.mixin"]
     _order = "scheduled_at, id"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -53,6 +53,7 @@ class CrmServiceRecord(models.Model):
         copy=False,
         default="planned",
         tracking=True,
+        group_expand="_expand_states",
     )
     inputs = ServiceProperties(definition="service_id.input_definition", copy=True)
     outputs = ServiceProperties(definition="service_id.output_definition", copy=False)
@@ -111,7 +112,11 @@ class CrmServiceRecord(models.Model):
         check_company=True,
     )
     company_id = fields.Many2one(
-        "res.company", default=lambda self: self._default_company_id()
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     store_id = fields.Many2one(check_company=True)
     currency_id = fields.Many2one(
@@ -182,15 +187,7 @@ class CrmServiceRecord(models.Model):
     def _default_user_id(self):
         return self.env.user
 
-    def _default_company_id(self):
-        return self.env.company
-
     # COMPUTE
-
-    @api.depends("service_id", "partner_id", "lead_id")
-    def _compute_display_name(self):
-        for record in self:
-            record.display_name = record.service_id.name or ""
 
     @api.depends("service_id", "scheduled_at")
     def _compute_deadline(self):
@@ -203,6 +200,13 @@ class CrmServiceRecord(models.Model):
     def _compute_duration(self):
         for record in self:
             record.duration = record.service_id.duration
+
+    @api.depends("lead_id", "order_id")
+    def _compute_company_id(self):
+        for record in self:
+            document = record.lead_id or record.order_id
+            company = document.company_id or record.company_id
+            record.company_id = company or self.env.company
 
     @api.depends("company_id")
     def _compute_currency_id(self):
@@ -226,6 +230,13 @@ class CrmServiceRecord(models.Model):
         if True in value:
             return Domain.TRUE if False in value else overdue
         return ~overdue
+
+    @api.model
+    def _expand_states(self, states, domain):
+        """Return the states that are columns of a kanban: those of open work, and
+        what is there."""
+        selection = self._fields["state"]._selection
+        return [state for state in selection if state in OPEN or state in states]
 
     # STORES
 

@@ -108,7 +108,6 @@ class CrmServiceRecord(models.Model):
 
     def _check_inputs(self):
         """Extend: of all records at once."""
-        super()._check_inputs()
         if missing := self._get_missing(["input"]):
             raise UserError(
                 self.env._(
@@ -116,10 +115,10 @@ class CrmServiceRecord(models.Model):
                     missing=self._describe_missing(missing),
                 )
             )
+        return super()._check_inputs()
 
     def _check_outputs(self):
         """Extend: of all records at once, the inputs included."""
-        super()._check_outputs()
         if missing := self._get_missing():
             raise UserError(
                 self.env._(
@@ -127,6 +126,7 @@ class CrmServiceRecord(models.Model):
                     missing=self._describe_missing(missing),
                 )
             )
+        return super()._check_outputs()
 
     def _get_missing(self, directions=DIRECTIONS):
         """Return what the records lack, with a number of queries that does not grow

@@ -9,7 +9,7 @@ from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.models import BaseModel
 
-from .service_values import convert_value, is_empty
+from .service_values import check_records, convert_value, get_used, is_empty
 
 #: What a definition tells the guards, and nobody else.
 INTERNAL = ("active", "archived", "default", "required_since")
@@ -146,28 +146,6 @@ class ServiceProperties(fields.Properties):
                     continue
         return result
 
-    def _check_records(self, env, used):
-        """Make sure that the user sees what fields refer to, with one query a model.
-
-        :param used: pairs of a definition and an id
-        :raise ValidationError: with the label of the field
-        """
-        ids = defaultdict(set)
-        for item, res_id in used:
-            ids[item["comodel"]].add(res_id)
-        for comodel, res_ids in ids.items():
-            found = env[comodel].browse(res_ids).exists()._filtered_access("read")
-            res_ids.difference_update(found.ids)
-        for item, res_id in used:
-            if res_id in ids[item["comodel"]]:
-                raise ValidationError(
-                    env._(
-                        "What you chose as “%(field)s” is not there any more, or is "
-                        "not yours to see: choose again.",
-                        field=item["string"],
-                    )
-                )
-
     def convert_to_export(self, value, record):
         """Extend: zero and *no* are values."""
         if is_property(value):
@@ -206,7 +184,7 @@ class ServiceProperties(fields.Properties):
                 {self.name: record[self.name], self.definition_record: service},
             )
 
-    def create(self, record_values):
+    def create(self, record_values):  # pylint: disable=method-required-super
         """Check what was inserted; the values themselves are checked before."""
         used = []
         for record, _value in record_values:
@@ -215,9 +193,9 @@ class ServiceProperties(fields.Properties):
                 definition = self._get_whole_definition(
                     record.env, record[self.definition_record]
                 )
-                used += self._get_used(definition, values)
+                used += get_used(definition, values)
         if used:
-            self._check_records(record_values[0][0].env, used)
+            check_records(record_values[0][0].env, used)
 
     def write(self, records, value):
         """Extend: keep the values that are not named.
@@ -259,19 +237,11 @@ class ServiceProperties(fields.Properties):
             if merged != kept:
                 groups[json.dumps(merged, sort_keys=True)].append(record.id)
                 changed = {k: v for k, v in merged.items() if kept.get(k) != v}
-                used += self._get_used(definition, changed)
+                used += get_used(definition, changed)
         if used:
-            self._check_records(env, used)
+            check_records(env, used)
         for merged, ids in groups.items():
             super().write(records.browse(ids), json.loads(merged))
-
-    def _get_used(self, definition, values):
-        """Return the pairs of definition and id of the records that values refer to."""
-        return [
-            (definition[name], value)
-            for name, value in values.items()
-            if name in definition and definition[name]["type"] == "many2one"
-        ]
 
 
 def is_property(value):

@@ -5,6 +5,7 @@ is zero.
 """
 
 import math
+from collections import defaultdict
 from datetime import date
 
 from odoo import fields
@@ -173,3 +174,38 @@ def _refuse(env, definition, value):
     else:
         message = env._("“%(field)s” has to be chosen.", field=field)
     return ValidationError(message)
+
+
+def get_used(definition, values):
+    """Return the pairs of definition and id of the records that values refer to.
+
+    :param dict definition: of fields, by name
+    """
+    return [
+        (definition[name], value)
+        for name, value in values.items()
+        if name in definition and definition[name]["type"] == "many2one"
+    ]
+
+
+def check_records(env, used):
+    """Make sure that the user sees what fields refer to, with one query a model.
+
+    :param used: see :func:`get_used`
+    :raise ValidationError: with the label of the field
+    """
+    ids = defaultdict(set)
+    for item, res_id in used:
+        ids[item["comodel"]].add(res_id)
+    for comodel, res_ids in ids.items():
+        found = env[comodel].browse(res_ids).exists()._filtered_access("read")
+        res_ids.difference_update(found.ids)
+    for item, res_id in used:
+        if res_id in ids[item["comodel"]]:
+            raise ValidationError(
+                env._(
+                    "What you chose as “%(field)s” is not there any more, or is not "
+                    "yours to see: choose again.",
+                    field=item["string"],
+                )
+            )

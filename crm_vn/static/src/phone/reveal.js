@@ -7,6 +7,7 @@ const MODELS = [
     "crm.lead",
     "crm.identity",
     "crm.interaction",
+    "crm.work",
     "crm.service.record",
 ];
 

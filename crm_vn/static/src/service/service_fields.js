@@ -6,8 +6,6 @@ import { ServiceValue } from "./service_value";
 
 import { Component } from "@odoo/owl";
 
-const WIDE = ["text", "tags"];
-
 /**
  * The inputs, or the outputs, of a service record: label, required mark, help, value.
  *
@@ -27,10 +25,6 @@ export class ServiceFields extends Component {
 
     get items() {
         return this.props.record.data[this.props.name] || [];
-    }
-
-    isWide(item) {
-        return WIDE.includes(item.type);
     }
 
     getRequiredTitle(item) {
