@@ -50,7 +50,11 @@ class ContentMixin(CareMixin):
                 "store_id": self.hanoi.id,
                 "order_line": [
                     Command.create(
-                        {"product_id": self.product.id, "price_unit": 100, "tax_ids": []}
+                        {
+                            "product_id": self.product.id,
+                            "price_unit": 100,
+                            "tax_ids": [],
+                        }
                     )
                 ],
                 **values,
@@ -114,7 +118,7 @@ class TestCareContent(ContentMixin, CrmVnCase):
         self.assertTrue(seen.has_access("read"))
         for fname, field in seen._fields.items():
             if fname.startswith("care_") and fname not in (
-                *("care_outcomes", "care_missing", "care_purpose", "care_script"),
+                *("care_outcomes", "care_missing", "care_script"),
                 "care_priority",
             ):
                 with self.subTest(field=fname):

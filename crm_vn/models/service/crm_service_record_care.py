@@ -14,16 +14,16 @@ PROFILE = ("age", "gender", "occupation", "family_status", "income_band")
 class CrmServiceRecord(models.Model):
     """What the person on the phone sees of whom the work is for.
 
-    All of it is read with the rights of who looks: of a customer, a deal, or orders that
-    they may not read, there is nothing. The name and the number are the customer's,
-    else those of the deal.
+    All of it is read with the rights of who looks: of a customer, a deal, or orders
+    that they may not read, there is nothing. The name and the number are the
+    customer's, else those of the deal.
     """
 
     _name = "crm.service.record"
     _inherit = ["crm.phone.mixin", "crm.service.record"]
 
     # WHO IT IS
-    care_name = fields.Char("Customer's Name", compute="_compute_care_name")
+    care_name = fields.Char("Who It Is For", compute="_compute_care_name")
     care_phone = fields.Char("Customer's Phone", compute="_compute_care_customer")
     care_email = fields.Char("Customer's E-mail", compute="_compute_care_customer")
     care_zalo_url = fields.Char("Zalo", compute="_compute_care_customer")
@@ -205,14 +205,18 @@ class CrmServiceRecord(models.Model):
             order="date_order desc, id desc",
             limit=SHOWN_QUOTATIONS * len(self),
         )
+        buyers = {
+            order: order.sudo().partner_id.commercial_partner_id for order in found
+        }
         for record in self:
             customer = record.partner_id.sudo().commercial_partner_id
-            record.care_quotation_ids = found.filtered(
-                lambda order, record=record, customer=customer: (
-                    (customer and order.sudo().partner_id.commercial_partner_id == customer)
-                    or (record.lead_id and order.opportunity_id == record.lead_id)
-                )
-            )[:SHOWN_QUOTATIONS]
+            ids = [
+                order.id
+                for order in found
+                if (customer and buyers[order] == customer)
+                or (record.lead_id and order.opportunity_id == record.lead_id)
+            ]
+            record.care_quotation_ids = orders.browse(ids[:SHOWN_QUOTATIONS])
 
     # ACTIONS
 

@@ -16,14 +16,13 @@ class CrmServiceRecord(models.Model):
     """What the person on the phone sees of the work: what to say, and how it can end.
 
     Placeholders of the call script are those of message templates, as far as they name
-    fields: ``{{ object.partner_id.name ||| Sir or Madam }}``. Their values are read with
-    the rights of who reads the script.
+    fields: ``{{ object.partner_id.name ||| Sir or Madam }}``. Their values are read
+    with the rights of who reads the script.
     """
 
     _inherit = "crm.service.record"
 
     care_script = fields.Html("Script", compute="_compute_care_script", sanitize=False)
-    care_purpose = fields.Text(related="service_id.purpose")
     care_outcomes = fields.Json(
         compute="_compute_care_outcomes", export_string_translation=False
     )
@@ -65,9 +64,7 @@ class CrmServiceRecord(models.Model):
     def _compute_care_missing(self):
         missing = self._get_missing(["input"])
         for record in self:
-            record.care_missing = [
-                name for name, _direction in missing.get(record, ())
-            ]
+            record.care_missing = [name for name, _direction in missing.get(record, ())]
 
     def _show_placeholder(self, path):
         """Return what a placeholder of the script stands for, in words."""
