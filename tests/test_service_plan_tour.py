@@ -27,7 +27,9 @@ class TestServicePlanTour(ServiceMixin, StoreMixin, CrmVnHttpCase):
     def start(self, path, tour):
         self.start_tour(path, tour, login="own")
         self.env.invalidate_all()
-        return self.env["crm.service.record"].search([("lead_id", "in", self.leads.ids)])
+        return self.env["crm.service.record"].search(
+            [("lead_id", "in", self.leads.ids)]
+        )
 
     def test_one(self):
         lead = self.leads[0]
