@@ -4,6 +4,8 @@ from odoo.fields import Command
 
 from .common import CrmVnCase
 
+NUMBER = "0362 246 128"
+
 
 class ServiceMixin:
     """Class attributes: ``service`` with its fields, and its outcomes by code.
@@ -83,3 +85,21 @@ class ServiceMixin:
 
 class ServiceCase(ServiceMixin, CrmVnCase):
     pass
+
+
+class InteractionCase(ServiceCase):
+    """Class attributes: ``user`` has the ``lead`` of ``partner``, with a number."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = cls.new_salesman()
+        cls.partner = cls.env["res.partner"].create({"name": "An", "phone": NUMBER})
+        cls.lead = cls.new_lead(partner_id=cls.partner.id, user_id=cls.user.id)
+
+    def interactions(self, lead=None):
+        domain = [("lead_id", "=", (lead or self.lead).id)]
+        return self.env["crm.interaction"].search(domain)
+
+    def work(self, **values):
+        return self.plan(self.lead, user_id=self.user.id, **values).with_user(self.user)

@@ -17,11 +17,11 @@ TOLD = frozenset(["outcome_id", "outputs", "reason", "note"])
 class CrmServiceRecord(models.Model):
     """A finished record is one interaction.
 
-    What is on the timeline already is completed, and no second row is made: a meeting,
-    told by the calendar; a call of the same person with the customer, told by the phone
-    system between ten minutes before the work began and its end; an e-mail or an SMS
-    that was sent from the record. What is corrected later in the record changes on the
-    timeline, too; what somebody wrote into it there stays.
+    What is on the timeline already is completed, and no second row is made: a call of
+    the same person with the customer, told by the phone system between ten minutes
+    before the work began and its end; an e-mail or an SMS that was sent from the
+    record. What is in the calendar, the calendar tells. What is corrected later in the
+    record changes on the timeline, too; what somebody wrote into it there stays.
     """
 
     _inherit = "crm.service.record"
@@ -52,10 +52,12 @@ class CrmServiceRecord(models.Model):
         if self.env.context.get("no_interaction"):
             return
         texts = self._get_texts()
-        known = self._find_interactions()
+        meetings = self._get_event_interactions()
+        others = self - self.browse(record.id for record in meetings)
+        known = others._find_interactions()
         for record, interaction in known.items():
             interaction._complete_by_service(record.sudo(), *texts[record])
-        new = (self - self.browse(record.id for record in known)).sudo()
+        new = (others - self.browse(record.id for record in known)).sudo()
         self.env["crm.interaction"]._record_from(
             new,
             lambda records: [
@@ -73,7 +75,9 @@ class CrmServiceRecord(models.Model):
                 ]
             )
         )
-        known = {record.id: interaction for record, interaction in known.items()}
+        known = {
+            record.id: interaction for record, interaction in (meetings | known).items()
+        }
         known |= {int(row.external_ref): row for row in recorded}
         quiet = self.sudo().with_context(tracking_disable=True)
         for record in quiet:
@@ -140,4 +144,6 @@ class CrmServiceRecord(models.Model):
         for record, (title, text) in records._get_texts().items():
             before = next(told[one] for one in told if one.id == record.id)
             interaction = record.sudo().interaction_id
+            if interaction.provider == "calendar.event":
+                continue
             interaction._replace_service_text(before, (title, text))

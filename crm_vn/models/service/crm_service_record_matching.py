@@ -15,20 +15,17 @@ class CrmServiceRecord(models.Model):
     _inherit = "crm.service.record"
 
     def _find_interactions(self):
-        """Return ``{record: interaction}`` of what is on the timeline already."""
-        known = self._get_event_interactions()
-        found = {record: known[record.id] for record in self if known.get(record.id)}
-        rest = self - self.browse(record.id for record in found)
-        by_channel = rest.grouped("channel")
+        """Return ``{record: interaction}`` of what is on the timeline already, but for
+        what the calendar tells."""
+        by_channel = self.grouped("channel")
         calls = by_channel.get("call", self.browse())
-        found |= calls._find_calls()
         sent = by_channel.get("email", self.browse())
         sent |= by_channel.get("message", self.browse())
-        return found | sent._find_sent()
+        return calls._find_calls() | sent._find_sent()
 
     def _get_event_interactions(self):
-        """Hook: return ``{id: interaction}`` of the records whose calendar event is on
-        the timeline, as superuser."""
+        """Hook: return ``{record: interaction}`` of the records whose calendar event
+        tells what came of them; an empty one if it is not on the timeline."""
         return {}
 
     def _find_calls(self):
