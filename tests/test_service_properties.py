@@ -155,8 +155,9 @@ class TestServiceProperties(TypedServiceCase):
             self.fields_by_code[code].default_value = False
         self.fields_by_code["day"].default_value = "today"
         with freeze_time("2026-02-28 20:00:00"):
-            self.env.user.tz = "Asia/Ho_Chi_Minh"
-            self.assertEqual(self.new_record().outputs._values["day"], "2026-03-01")
+            typed = self.typed.with_context(tz="Asia/Ho_Chi_Minh")
+            record = typed._plan(self.customer)
+            self.assertEqual(record.outputs._values["day"], "2026-03-01")
         for code, text in (
             ("people", "two"),
             ("colour", "green"),
