@@ -122,7 +122,7 @@ class TestCareTogether(CareMixin, CrmVnCase):
         self.assertEqual(self.first.state, "planned")
 
     def test_out_of_sight(self):
-        """The name of the store, of the customer, of who has it now: nothing is told."""
+        """Neither the store nor the customer nor who has it now is told."""
         self.first.partner_id.write(
             {"store_ids": [(6, 0, self.saigon.ids)], "store_id": self.saigon.id}
         )
@@ -168,9 +168,7 @@ class TestCareTogether(CareMixin, CrmVnCase):
         manager = self.users["manager"]
         answer = self.open_next(manager, user_id=self.user.id)
         self.assertEqual(answer["record"]["id"], self.first.id)
-        self.save(
-            self.first, manager, options={"user_id": self.user.id}, code="later"
-        )
+        self.save(self.first, manager, options={"user_id": self.user.id}, code="later")
         self.assertEqual(self.first.state, "done")
         self.assertEqual(self.first.user_id, self.user)
 

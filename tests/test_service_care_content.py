@@ -50,7 +50,11 @@ class ContentMixin(CareMixin):
                 "store_id": self.hanoi.id,
                 "order_line": [
                     Command.create(
-                        {"product_id": self.product.id, "price_unit": 100, "tax_ids": []}
+                        {
+                            "product_id": self.product.id,
+                            "price_unit": 100,
+                            "tax_ids": [],
+                        }
                     )
                 ],
                 **values,

@@ -64,8 +64,9 @@ class TestCareQueue(CareMixin, CrmVnCase):
         self.assertEqual(names, ["Second", "First", "Later"])
 
     def test_narrowed(self):
-        other = self.new_service("Visit", model_id=self.env.ref(
-            "crm_vn.service_model_visit").id)
+        other = self.new_service(
+            "Visit", model_id=self.env.ref("crm_vn.service_model_visit").id
+        )
         self.new_work("Call")
         self.new_work("Visit", service_id=other.id, inputs={})
         self.assertEqual(self.get_names(service_id=other.id), ["Visit"])

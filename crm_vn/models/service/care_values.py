@@ -23,4 +23,3 @@ def show_value(record, fname):
     if field.type == "float":
         return f"{value:g}"
     return str(record._show_phone(fname, value))
-

@@ -14,9 +14,9 @@ PROFILE = ("age", "gender", "occupation", "family_status", "income_band")
 class CrmServiceRecord(models.Model):
     """What the person on the phone sees of whom the work is for.
 
-    All of it is read with the rights of who looks: of a customer, a deal, or orders that
-    they may not read, there is nothing. The name and the number are the customer's,
-    else those of the deal.
+    All of it is read with the rights of who looks: of a customer, a deal, or orders
+    that they may not read, there is nothing. The name and the number are the
+    customer's, else those of the deal.
     """
 
     _name = "crm.service.record"
@@ -205,14 +205,18 @@ class CrmServiceRecord(models.Model):
             order="date_order desc, id desc",
             limit=SHOWN_QUOTATIONS * len(self),
         )
+        buyers = {
+            order: order.sudo().partner_id.commercial_partner_id for order in found
+        }
         for record in self:
             customer = record.partner_id.sudo().commercial_partner_id
-            record.care_quotation_ids = found.filtered(
-                lambda order, record=record, customer=customer: (
-                    (customer and order.sudo().partner_id.commercial_partner_id == customer)
-                    or (record.lead_id and order.opportunity_id == record.lead_id)
-                )
-            )[:SHOWN_QUOTATIONS]
+            ids = [
+                order.id
+                for order in found
+                if (customer and buyers[order] == customer)
+                or (record.lead_id and order.opportunity_id == record.lead_id)
+            ]
+            record.care_quotation_ids = orders.browse(ids[:SHOWN_QUOTATIONS])
 
     # ACTIONS
 

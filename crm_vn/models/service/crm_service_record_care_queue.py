@@ -59,15 +59,12 @@ class CrmServiceRecord(models.Model):
     @api.model
     def _get_takeable_domain(self):
         """Return the domain of the records of nobody that the acting user may take."""
-        user = self.env.user
-        teams = user.crm_team_ids | user.sale_team_id
-        stores = user._get_store_scope().ids
+        me = Domain("user_id", "=", self.env.uid)
+        team = me | Domain("crm_team_member_ids", "any!", me)
+        stores = list(self.env.user._get_store_scope().ids) or [False]
         return Domain("user_id", "=", False) & (
-            Domain("team_id", "in", teams.ids)
-            | (
-                Domain("team_id", "=", False)
-                & Domain("store_id", "in", list(stores) or [False])
-            )
+            Domain("team_id", "any!", team)
+            | (Domain("team_id", "=", False) & Domain("store_id", "in", stores))
         )
 
     # THE ORDER

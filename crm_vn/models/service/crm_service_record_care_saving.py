@@ -36,11 +36,8 @@ class CrmServiceRecord(models.Model):
             answer = self._open_care_next(specification, options)
             return {**answer, "message": self.browse(res_id)._explain_gone(False)}
         record._take_in_care()
-        rows = self._find_care_queue(options)
-        return {
-            "record": record.web_read(specification)[0],
-            "queue": self._read_care_queue(rows, options),
-        }
+        queue = self._read_care_queue(self._find_care_queue(options), options)
+        return {"record": record.web_read(specification)[0], "queue": queue}
 
     def save_care_and_next(self, vals, specification, options=None):
         """Finish a record, and return the next one.
@@ -90,13 +87,18 @@ class CrmServiceRecord(models.Model):
     @api.model
     def _open_care_next(self, specification, options):
         rows = self._find_care_queue(options)
-        ready = [row[0] for row in rows if row[1] < READY or options.get("ahead")]
-        record = self.browse(ready[:1])
-        record._take_in_care()
-        return {
-            "record": bool(record) and record.web_read(specification)[0],
-            "queue": self._read_care_queue(rows, options),
-        }
+        records = self.browse(row[0] for row in rows)
+        ready = [
+            record
+            for record, row in zip(records, rows, strict=True)
+            if row[1] < READY or options.get("ahead")
+        ]
+        for record in ready[:1]:
+            record._take_in_care()
+        # The list first: the record then finds much of what it shows in the cache.
+        queue = self._read_care_queue(rows, options)
+        values = self.browse(r.id for r in ready[:1]).web_read(specification)
+        return {"record": values[0] if values else False, "queue": queue}
 
     def _take_in_care(self):
         """Make what is nobody's, and is still to be done, the acting user's."""

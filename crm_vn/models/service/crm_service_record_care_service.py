@@ -16,8 +16,8 @@ class CrmServiceRecord(models.Model):
     """What the person on the phone sees of the work: what to say, and how it can end.
 
     Placeholders of the call script are those of message templates, as far as they name
-    fields: ``{{ object.partner_id.name ||| Sir or Madam }}``. Their values are read with
-    the rights of who reads the script.
+    fields: ``{{ object.partner_id.name ||| Sir or Madam }}``. Their values are read
+    with the rights of who reads the script.
     """
 
     _inherit = "crm.service.record"
@@ -65,9 +65,7 @@ class CrmServiceRecord(models.Model):
     def _compute_care_missing(self):
         missing = self._get_missing(["input"])
         for record in self:
-            record.care_missing = [
-                name for name, _direction in missing.get(record, ())
-            ]
+            record.care_missing = [name for name, _direction in missing.get(record, ())]
 
     def _show_placeholder(self, path):
         """Return what a placeholder of the script stands for, in words."""
