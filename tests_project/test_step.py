@@ -175,6 +175,12 @@ class TestPeople(StepCase):
         self.as_worker().user_ids = self.both
         self.assertEqual(self.record.user_id, self.both)
 
+    def test_whoever_moves_a_task_that_is_nobodys_does_not_take_it(self):
+        self.task.user_ids = False
+        self.as_worker().with_user(self.boss).stage_id = self.doing
+        self.assertEqual(self.record.state, "in_progress")
+        self.assertFalse(self.record.user_id)
+
     def test_a_record_of_a_seller_stays_theirs(self):
         record = self.plan(user=self.seller)
         self.as_worker(record.task_id).user_ids = self.worker

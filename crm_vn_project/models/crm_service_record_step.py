@@ -63,6 +63,12 @@ class CrmServiceRecord(models.Model):
             records.outcome_id = service.task_done_outcome_id
         self.action_done()
 
+    def _take_over(self):
+        """Extend: whoever moves a task is not always whose it is."""
+        if self.env.context.get("led_by_task"):
+            return None
+        return super()._take_over()
+
     def _get_tasks(self):
         tasks = self.sudo().task_id
         return tasks.with_context(**(QUIET if len(tasks) > 1 else {}))

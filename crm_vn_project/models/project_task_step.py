@@ -49,7 +49,7 @@ class ProjectTask(models.Model):
         moved_away = "project_id" in vals
         result = super().write(vals)
         if before:
-            context = clean_context(self.env.context)
+            context = {**clean_context(self.env.context), "led_by_task": True}
             tasks = tasks.with_env(tasks.env(context=context))
             tasks._tell_deadlines(before)
             tasks._tell_people(before)
