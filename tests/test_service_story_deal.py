@@ -7,6 +7,7 @@ person each of the contract team and of the project team, of the headquarters.
 from datetime import date, timedelta
 
 from odoo import fields
+from odoo.tests import Form
 
 from .common_service import ServiceMixin
 from .common_store import SALESMAN, StoreCase
@@ -111,6 +112,20 @@ class TestServiceStoryDeal(DealMixin, StoreCase):
         self.end(self.work_of(self.seller, follow_up), "buys")
 
     # THE SELLER
+
+    def test_the_wizard_asks_for_what_is_needed(self):
+        form = Form(
+            self.env["crm.service.plan"]
+            .with_user(self.seller)
+            .with_context(active_model="crm.lead", active_ids=self.deal.ids)
+        )
+        for code, names in (
+            ("demo_meeting", ["focus", "decision_maker", "attendees"]),
+            ("quotation_follow_up", ["order", "amount"]),
+            ("catch_up_meeting", ["topic"]),
+        ):
+            form.service_id = self.env.ref(f"crm_vn.service_{code}")
+            self.assertEqual([item["name"] for item in form.inputs], names)
 
     def test_the_demo_moves_the_deal(self):
         demo = self.show_demo()

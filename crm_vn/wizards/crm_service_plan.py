@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.service.crm_service_record import OPEN
+from ..models.service.service_properties import ServiceProperties
 
 #: What services are planned for, and the field that holds one of them.
 DOCUMENTS = {
@@ -73,7 +74,7 @@ class CrmServicePlan(models.TransientModel):
         compute_sudo=False,
         ondelete="cascade",
     )
-    inputs = fields.Properties(definition="service_id.input_definition")
+    inputs = ServiceProperties(definition="service_id.input_definition")
     has_inputs = fields.Boolean(compute="_compute_has_inputs")
     per_day = fields.Integer(
         "Per Person a Day",
@@ -174,7 +175,8 @@ class CrmServicePlan(models.TransientModel):
             return
         service = self.service_id.sudo()
         for vals in service._prepare_records(documents.sudo()):
-            self.inputs = vals.get("inputs", {})
+            if inputs := vals.get("inputs"):
+                self.inputs = inputs
 
     # DOCUMENTS
 

@@ -179,10 +179,16 @@ class ServiceProperties(fields.Properties):
         """Extend: a service has its own fields."""
         for record in records.sudo():
             service = record[self.definition_record]
-            record[self.name] = self._add_default_values(
+            values = self._add_default_values(
                 record.env,
                 {self.name: record[self.name], self.definition_record: service},
             )
+            if service and not record.id:
+                # A form shows the fields of what is chosen because something changed.
+                definition = self._get_whole_definition(record.env, service)
+                asked = (name for name in definition if definition[name]["active"])
+                values = dict.fromkeys(asked) | values
+            record[self.name] = values
 
     def create(self, record_values):  # pylint: disable=method-required-super
         """Check what was inserted; the values themselves are checked before."""
