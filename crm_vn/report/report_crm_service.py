@@ -139,8 +139,8 @@ class ReportCrmService(models.Model):
         "First Response (h)",
         readonly=True,
         aggregator="avg",
-        help="How long it took, in hours, until the customer was first answered, on "
-        "average. What is not answered yet does not count.",
+        help="Hours until the first service of a lead was started, on average; of the "
+        "first services only.",
     )
     handling_hours = fields.Float(
         "Handling (h)",
@@ -217,9 +217,7 @@ class ReportCrmService(models.Model):
                  WHEN outcome.kind = 'success' THEN 100::float8
                  ELSE 0::float8
             END AS success_rate,
-            CASE WHEN record.started_at IS NOT NULL OR record.response_hours > 0
-                 THEN record.response_hours
-            END AS response_hours,
+            record.response_hours,
             CASE WHEN record.state = 'done'
                  THEN extract(epoch FROM record.done_at - record.started_at)::float8
                       / 3600
