@@ -43,9 +43,9 @@ class FlatMixin(ServiceMixin, StoreMixin):
         cls.first_call.trigger = "lead_new"
         cls.viewing = cls.env.ref("crm_vn.service_flat_viewing")
         # whoever has the money and wants it soon is marked
-        cls.env.ref(
-            "crm_vn.service_first_call_outcome_hot"
-        ).server_action_id = cls.env["ir.actions.server"].create(
+        cls.env.ref("crm_vn.service_first_call_outcome_hot").server_action_id = cls.env[
+            "ir.actions.server"
+        ].create(
             {
                 "name": "Three stars",
                 "model_id": cls.env.ref("crm_vn.model_crm_service_record").id,
