@@ -148,6 +148,10 @@ ROWS = [
     Row("crm.service.record", "service", DOCUMENTS, "reason", {"note": "hit"},
         ("partner_id", "lead_id", "order_id", "store_id"),
         (("crm.service.record", "next_ids.reason"),)),
+    Row("report.crm.service", "lead", DOCUMENTS, "lead_id", {},
+        ("lead_id", "store_id", "partner_id", "user_id")),
+    Row("crm.work", "lead", DOCUMENTS, "lead_id", {},
+        ("lead_id", "store_id", "partner_id", "user_id", "reason")),
     Row("calendar.event", "event", OF_STORE, "name", {"description": "hit"},
         ("name", "opportunity_id"),
         (("crm.lead", "calendar_event_ids.name"), ("res.partner", "meeting_ids.name"))),
@@ -468,6 +472,8 @@ class MatrixMixin:
             ("sale.report", "sale.order", "order_reference"),
             ("account.invoice.report", "account.move", "move_id"),
             ("report.crm.utm", "crm.lead", "lead_id"),
+            ("report.crm.service", "crm.service.record", "record_id"),
+            ("crm.work", "crm.lead", "lead_id"),
         ):
             for place, record_id in cls.targets[source].items():
                 value = f"{source},{record_id}" if model == "sale.report" else record_id

@@ -118,7 +118,7 @@ class TestCareContent(ContentMixin, CrmVnCase):
         self.assertTrue(seen.has_access("read"))
         for fname, field in seen._fields.items():
             if fname.startswith("care_") and fname not in (
-                *("care_outcomes", "care_missing", "care_purpose", "care_script"),
+                *("care_outcomes", "care_missing", "care_script"),
                 "care_priority",
             ):
                 with self.subTest(field=fname):

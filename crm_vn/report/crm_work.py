@@ -49,6 +49,8 @@ class CrmWork(models.Model):
     _description = "Work of Today"
     _auto = False
     _order = "urgency, date, id"
+    _rec_name = "lead_id"
+    _rec_names_search = ["lead_id", "partner_id"]
     _depends = {
         "crm.interaction": [
             *("callback_date", "called_back_id", "company_id", "date", "direction"),

@@ -50,9 +50,7 @@ class ReportCrmService(models.Model):
     record_id = fields.Many2one("crm.service.record", "Service Record", readonly=True)
     service_id = fields.Many2one("crm.service", "Service", readonly=True)
     model_id = fields.Many2one("crm.service.model", "Service Model", readonly=True)
-    channel = fields.Selection(
-        lambda self: self._selection_channel(), "Channel", readonly=True
-    )
+    channel = fields.Selection(lambda self: self._selection_channel(), readonly=True)
     state = fields.Selection(
         [
             ("planned", "Planned"),

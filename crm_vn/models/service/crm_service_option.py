@@ -32,6 +32,7 @@ class CrmServiceField(models.Model):
     _inherit = "crm.service.field"
 
     choices = fields.Char(
+        "Offered Choices",
         compute="_compute_choices",
         inverse="_inverse_choices",
         help="Separated by commas, in their order. One that is taken out is no longer "

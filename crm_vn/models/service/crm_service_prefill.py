@@ -1,10 +1,8 @@
 import logging
 
-from odoo import fields, models
+from odoo import models
 
 _logger = logging.getLogger(__name__)
-TEXTS = ("char", "text")
-NUMBERS = ("integer", "float", "monetary")
 
 
 class CrmService(models.Model):
@@ -13,8 +11,7 @@ class CrmService(models.Model):
     A field that says where its value comes from (``value_from``, a path from the
     record, such as ``lead_id.expected_revenue``) gets it as it is then; it does not
     follow later changes. What does not fit the type of the field is left out, and so is
-    what cannot be read any more. Numbers of customers are copied as everybody may read
-    them.
+    what cannot be read any more.
     """
 
     _inherit = "crm.service"
@@ -50,23 +47,18 @@ class CrmService(models.Model):
 
     def _read_path(self, vals_list, field):
         """Return what a field is filled with, for each of the values."""
-        root, *path = field.value_from.split(".")
+        root, *steps = field._get_source_path()
         records = self.env["crm.service.record"]
-        root_field = records._fields[root]
-        if not root_field.relational:
-            return [
-                _convert(field, records, root, vals.get(root)) for vals in vals_list
-            ]
-        comodel = self.env[root_field.comodel_name]
-        ids = list(dict.fromkeys(filter(None, (vals.get(root) for vals in vals_list))))
+        comodel = self.env[records._fields[root].comodel_name]
         by_id = {}
-        for record in comodel.browse(ids):
-            owner, value = record, record
-            for step in path:
-                owner, value = value, value[step]
-            last = path[-1] if path else None
-            by_id[record.id] = _convert(field, owner, last, value)
-        return [by_id.get(vals.get(root)) for vals in vals_list]
+        for vals in vals_list:
+            by_id.setdefault(vals.get(root) or False)
+        for record in comodel.browse(filter(None, by_id)):
+            owner = record if steps else records.new({root: record.id})
+            for step in steps[:-1]:
+                owner = owner[step]
+            by_id[record.id] = field._convert_source(owner)
+        return [by_id[vals.get(root) or False] for vals in vals_list]
 
 
 def _read_given(given):
@@ -75,57 +67,3 @@ def _read_given(given):
         given = {item["name"]: item.get("value") for item in given}
     given = dict(given or {})
     return {code: None if value == "" else value for code, value in given.items()}
-
-
-def _convert(field, owner, fname, value):
-    """Return a value as a property holds it, or None if there is none that fits."""
-    if isinstance(value, models.BaseModel):
-        return _convert_records(field, value)
-    source = owner._fields[fname]
-    if field.type == "boolean":
-        return value if isinstance(value, bool) else None
-    if field.type in NUMBERS and isinstance(value, int | float):
-        number = isinstance(value, bool) or source.type not in NUMBERS
-        if number or (field.type == "integer" and value != int(value)):
-            return None
-        return int(value) if field.type == "integer" else value
-    if not value:
-        return None
-    if field.type in TEXTS:
-        return _convert_text(owner, source, value)
-    if field.type in ("date", "datetime") and source.type in ("date", "datetime"):
-        if field.type == "datetime":
-            return fields.Datetime.to_string(fields.Datetime.to_datetime(value))
-        return fields.Date.to_string(fields.Date.to_date(value))
-    if field.type == "selection" and value in field.option_ids.mapped("code"):
-        return value
-    return None
-
-
-def _convert_text(owner, source, value):
-    if source.type == "selection":
-        labels = dict(source._description_selection(owner.env))
-        return labels.get(value, value)
-    if source.type == "html" or not isinstance(value, str):
-        return None
-    if len(owner) == 1 and source.name in owner._get_phone_fields():
-        owner = owner.with_context(phones_for_all=True)
-        return owner._show_phone(source.name, value)
-    return value
-
-
-def _convert_records(field, records):
-    if not records:
-        return None
-    if field.type == "many2one":
-        fits = len(records) == 1 and records._name == field.comodel
-        return records.id if fits else None
-    if field.type in TEXTS:
-        return ", ".join(filter(None, records.mapped("display_name"))) or None
-    names = [name.casefold() for name in records.mapped("display_name") if name]
-    codes = [
-        option.code for option in field.option_ids if option.name.casefold() in names
-    ]
-    if field.type == "tags":
-        return codes or None
-    return codes[0] if field.type == "selection" and len(codes) == 1 else None

@@ -23,7 +23,7 @@ class CrmServiceRecord(models.Model):
     _inherit = ["crm.phone.mixin", "crm.service.record"]
 
     # WHO IT IS
-    care_name = fields.Char("Customer's Name", compute="_compute_care_name")
+    care_name = fields.Char("Who It Is For", compute="_compute_care_name")
     care_phone = fields.Char("Customer's Phone", compute="_compute_care_customer")
     care_email = fields.Char("Customer's E-mail", compute="_compute_care_customer")
     care_zalo_url = fields.Char("Zalo", compute="_compute_care_customer")

@@ -95,7 +95,7 @@ class CrmServiceRecord(models.Model):
             return dict.fromkeys(self, note)
         notes = {}
         for scheduled_at, records in self.grouped(
-            lambda record: record.done_at + delay
+            lambda record: record._get_next_time() or record.done_at + delay
         ).items():
             for documents, group in records._group_documents():
                 if documents:

@@ -2,7 +2,6 @@ from markupsafe import Markup
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL, ormcache
 
 from .crm_service_planning import QUIET
 from .crm_service_record import OPEN
@@ -38,22 +37,6 @@ class CrmServiceRecord(models.Model):
     """
 
     _inherit = "crm.service.record"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        if records and not self._has_records():
-            self.env.registry.clear_cache()
-        return records
-
-    @api.model
-    @ormcache()
-    def _has_records(self):
-        """Return whether there is any record at all: leads, contacts and orders of a
-        company that plans nothing are not slower for it."""
-        return bool(
-            self.env.execute_query(SQL("SELECT FROM crm_service_record LIMIT 1"))
-        )
 
     # FOLLOWING
 

@@ -24,35 +24,38 @@ class CrmServiceRecord(models.Model):
         return self.next_scheduled_at or None
 
     def _on_outcome(self):
-        """Extend: do again what was to be done again."""
+        """Extend: do again what is to be done again."""
         result = super()._on_outcome()
-        again = self.filtered(
+        again = self.sudo().filtered(
             lambda record: record._get_next_time()
-            and record._get_subject()
-            and not record.sudo().outcome_id.next_service_id
+            and not record.outcome_id.next_service_id
         )
         again._plan_again()
         return result
 
     def _plan_again(self):
         """Open the same services for the same documents, at the next times."""
-        groups = self.sudo().grouped(
+        notes = {}
+        for (service, time, user), records in self.grouped(
             lambda record: (
                 record.service_id,
                 record._get_next_time(),
                 record.user_id,
-                record._get_subject()._name,
             )
-        )
-        for (service, time, user, model), records in groups.items():
-            subjects = [record._get_subject() for record in records]
-            planned = service._plan(
-                self.env[model].sudo().concat(*subjects),
-                scheduled_at=time,
-                user=user or None,
-            )
-            for record, following in zip(records, planned, strict=True):
-                following.write(record._prepare_again())
+        ).items():
+            for documents, group in records._group_documents():
+                if documents:
+                    planned = service._plan(
+                        documents, scheduled_at=time, user=user or None
+                    )
+                    quiet = planned.with_context(tracking_disable=True)
+                    for record, following in zip(group, quiet, strict=True):
+                        following.write(record._prepare_again())
+                else:
+                    note = self.env._("Not planned again: there is no customer.")
+                    notes |= dict.fromkeys(group.ids, note)
+        if notes:
+            self.browse(notes)._message_log_batch(notes)
 
     def _prepare_again(self):
         """Return what a record takes over from the one that it repeats."""
@@ -62,7 +65,3 @@ class CrmServiceRecord(models.Model):
             "inputs": copied.get("inputs"),
             "product_id": self.product_id.id,
         }
-
-    def _get_subject(self):
-        """Return what the work is planned for: the order, the deal or the customer."""
-        return self.order_id or self.lead_id or self.partner_id

@@ -62,7 +62,8 @@ export class CareNextTimeField extends Component {
     get hint() {
         const { outcome, value } = this;
         const service =
-            outcome?.next_service || (value && this.props.record.data.display_name);
+            outcome?.next_service ||
+            (value && this.props.record.data.service_id?.display_name);
         if (!service) {
             return "";
         }
