@@ -126,9 +126,9 @@ def _add_records(env, service, stores, sellers, start, end):
                    moment, moment + interval '4 hours', 0.5,
                    CASE WHEN NOT open THEN moment END,
                    CASE WHEN NOT open THEN moment + interval '10 minutes' END,
-                   CASE WHEN NOT open OR i / %(every)s %% 10 != 0
+                   CASE WHEN NOT open OR i / %(every)s %% 7 != 0
                         THEN lead.user_id END,
-                   CASE WHEN i %% 2 = 0 THEN %(team)s END,
+                   CASE WHEN i / %(every)s %% 3 = 0 THEN %(team)s END,
                    lead.store_id, %(company)s, lead.id, customer.id,
                    '{"need": "Tủ lạnh"}'::jsonb, '{"budget": 12}'::jsonb,
                    1, moment, 1, moment
