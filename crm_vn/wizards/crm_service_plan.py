@@ -237,8 +237,11 @@ class CrmServicePlan(models.TransientModel):
         if self.product_id:
             values["product_id"] = self.product_id.id
         if not self.res_ids:
-            field = self._fields["inputs"]
-            values["inputs"] = field.convert_to_cache(self.inputs, self)
+            # what was emptied stays empty
+            asked = self.service_id.sudo().field_ids.filtered(
+                lambda field: field.direction == "input"
+            )
+            values["inputs"] = dict.fromkeys(asked.mapped("code")) | self.inputs._values
         skipped = self._get_skipped(documents)
         if skipped and not self.res_ids:
             raise UserError("\n".join(skipped))
