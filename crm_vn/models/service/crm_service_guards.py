@@ -76,7 +76,8 @@ class CrmService(models.Model):
         for service in self:
             try:
                 domain = Domain(ast.literal_eval(service.domain or "[]"))
-                domain.validate(self.env["crm.lead"])
+                # Also what the user may not look for, such as parts of a number.
+                self.env["crm.lead"]._search(domain)
             except (ValueError, SyntaxError, TypeError):
                 raise ValidationError(
                     self.env._(
