@@ -24,6 +24,7 @@ class CrmServicePlan(models.TransientModel):
 
     _name = "crm.service.plan"
     _description = "Plan Service"
+    _telling_references = ("service_id", *DOCUMENTS.values())
 
     service_id = fields.Many2one(
         "crm.service",
@@ -108,12 +109,13 @@ class CrmServicePlan(models.TransientModel):
         context = self.env.context
         model = context.get("active_model")
         ids = context.get("active_ids") or [context.get("active_id")]
-        if model == "crm.service":
-            values["service_id"] = ids[0]
-        elif model in DOCUMENTS and len(ids) > 1:
+        if model in DOCUMENTS and len(ids) > 1:
             values |= {"res_model": model, "res_ids": ids}
-        elif model in DOCUMENTS and ids[0]:
-            values[DOCUMENTS[model]] = ids[0]
+        elif model in DOCUMENTS or model == "crm.service":
+            chosen = self.env[model].browse(filter(None, ids[:1])).exists()
+            # nothing is said of what the user may not read
+            if chosen._filtered_access("read"):
+                values[DOCUMENTS.get(model, "service_id")] = chosen.id
         return values
 
     # COMPUTE
