@@ -3,6 +3,7 @@ import { useBus } from "@web/core/utils/hooks";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDate, deserializeDateTime, formatDate, formatDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
+import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
 import { CharField, charField } from "@web/views/fields/char/char_field";
 import { PhoneField, phoneField } from "@web/views/fields/phone/phone_field";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -96,13 +97,18 @@ export class CareInputsField extends Component {
 
     get lines() {
         return this.properties
-            .map((property) => ({ ...property, text: showProperty(property) }))
+            .map((property) => ({ ...property, text: this.show(property) }))
             .filter(({ text }) => text);
+    }
+
+    show(property) {
+        const currency = this.props.record.data[property.currency_field];
+        return showProperty(property, currency && currency.id);
     }
 }
 
 /** The value of a property, as a reader says it. */
-export function showProperty({ type, value, selection, tags }) {
+export function showProperty({ type, value, selection, tags }, currencyId) {
     if (type === "boolean") {
         return { true: _t("Yes"), false: _t("No") }[value] || "";
     }
@@ -124,9 +130,11 @@ export function showProperty({ type, value, selection, tags }) {
         case "many2one":
             return value.display_name || value[1] || "";
         case "integer":
+            return formatInteger(value);
         case "float":
+            return formatFloat(value);
         case "monetary":
-            return value.toLocaleString();
+            return formatMonetary(value, { currencyId });
     }
     return String(value);
 }
