@@ -14,7 +14,7 @@ SAVE_BAR_MS = 300
 PEOPLE = 20_000
 #: One record in so many is still to be done.
 OPEN_EVERY = 10
-ROUNDS = 4
+ROUNDS = 2
 
 
 def run(sizes=(10_000, 100_000, 1_000_000)):
@@ -117,7 +117,8 @@ def _add_records(env, service, stores, sellers, start, end):
                   FROM res_partner WHERE ref LIKE 'bench%%' AND store_id IS NOT NULL)
             INSERT INTO crm_service_record (
                 service_id, state, outcome_id, scheduled_at, deadline, duration,
-                started_at, done_at, user_id, store_id, company_id, lead_id, partner_id,
+                started_at, done_at, user_id, team_id, store_id, company_id, lead_id,
+                partner_id,
                 inputs, outputs, create_uid, create_date, write_uid, write_date)
             SELECT %(service)s,
                    CASE WHEN open THEN 'planned' ELSE 'done' END,
@@ -125,7 +126,9 @@ def _add_records(env, service, stores, sellers, start, end):
                    moment, moment + interval '4 hours', 0.5,
                    CASE WHEN NOT open THEN moment END,
                    CASE WHEN NOT open THEN moment + interval '10 minutes' END,
-                   CASE WHEN NOT open OR i %% 10 != 0 THEN lead.user_id END,
+                   CASE WHEN NOT open OR i / %(every)s %% 7 != 0
+                        THEN lead.user_id END,
+                   CASE WHEN i / %(every)s %% 3 = 0 THEN %(team)s END,
                    lead.store_id, %(company)s, lead.id, customer.id,
                    '{"need": "Tủ lạnh"}'::jsonb, '{"budget": 12}'::jsonb,
                    1, moment, 1, moment
@@ -145,6 +148,7 @@ def _add_records(env, service, stores, sellers, start, end):
             service=service.id,
             outcome=outcome.id,
             company=env.company.id,
+            team=env.ref("sales_team.team_sales_department").id,
             every=OPEN_EVERY,
             start=start,
             end=end,

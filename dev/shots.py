@@ -19,6 +19,7 @@ PHONE = (390, 844)
 FOLDER = CACHE / "shots"
 SHOWN = ROOT / "docs" / "images"
 TIMELINE = ".nav-link[name=timeline]"
+SERVICES = ".nav-link[name=services]"
 # name: (login, path, selector that says the screen is there[, selector to click on,
 # selector that says that what it opens is there])
 CARDS = ".o_kanban_record:not(.o_kanban_ghost)"
@@ -99,6 +100,35 @@ SCREENS = {
     "attributes": ("admin", "/odoo/customer-attributes", ROWS),
     "attribute_set": ("admin", "/odoo/crm.attribute.set/{set}", ".o_form_view"),
     "hand_overs": ("ha", "/odoo/hand-overs", f".o_nocontent_help, {ROWS}"),
+    "care": ("linh", "/odoo/care", ".o_care_outcomes button"),
+    "my_work": ("linh", "/odoo/my-work", ROWS),
+    "my_work_manager": ("lan", "/odoo/my-work", ROWS),
+    "services": ("linh", "/odoo/services", ROWS),
+    "services_cards": ("lan", "/odoo/services?view_type=kanban", CARDS),
+    "services_calendar": (
+        "lan",
+        "/odoo/services?view_type=calendar",
+        ".o_calendar_view",
+    ),
+    "lead_services": (
+        "linh",
+        "/odoo/crm/{called}",
+        ".o_form_view",
+        SERVICES,
+        "[name=service_record_ids] .o_data_row",
+    ),
+    "deal_services": (
+        "duc",
+        "/odoo/crm/{won}",
+        ".o_form_view",
+        SERVICES,
+        "[name=service_record_ids] .o_data_row",
+    ),
+    "service_setup": ("admin", "/odoo/service-setup", CARDS),
+    "service_models": ("admin", "/odoo/service-models", ROWS),
+    "service": ("admin", "/odoo/service-setup/{service}", ".o_form_view"),
+    "service_analysis": ("ha", "/odoo/service-analysis", "canvas"),
+    "service_scorecard": ("ha", "/odoo/service-scorecard", ".o_pivot"),
     "settings": ("admin", "/odoo/settings?#crm", ".o_setting_container"),
     "store_user": ("admin", "/odoo/users/{user}", ".o_form_view"),
 }
@@ -115,6 +145,9 @@ RECORDS = {
     "order": "order_tv",
     "call": "call_01",
     "set": "attribute_set_fashion",
+    "called": "lead_hn_20",
+    "won": "lead_clinic",
+    "service": "service_first_call",
 }
 # What the README shows: file in docs/images → (language, size, screen).
 PUBLISHED = {
@@ -125,6 +158,8 @@ PUBLISHED = {
     "report.png": ("en_US", "desk", "report"),
     "timeline.png": ("en_US", "desk", "timeline"),
     "calls.png": ("en_US", "desk", "calls"),
+    "care.png": ("en_US", "desk", "care"),
+    "deal_services.png": ("en_US", "desk", "deal_services"),
 }
 
 

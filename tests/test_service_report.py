@@ -6,6 +6,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.models import BaseModel
 from odoo.tests import Form
 
 from .common import CrmVnCase
@@ -194,6 +195,22 @@ class TestServiceReport(ReportCase):
                     [(self.key(row[: len(groupby)] or (0,)), self.value(row))
                      for row in alone],
                 )  # fmt: skip
+
+    def test_a_pivot_is_counted_at_once_without_sorting_the_records(self):
+        self.fill(5)
+        report = self.report(self.users["everything"])
+        asked = []
+        original = BaseModel._read_group
+
+        def read_group(model, domain, groupby=(), *args, **kwargs):
+            asked.append(tuple(groupby))
+            return original(model, domain, groupby, *args, **kwargs)
+
+        with patch.object(BaseModel, "_read_group", read_group):
+            report._read_grouping_sets(
+                [], [[], ["user_id"], ["user_id", "bucket"]], self.AGGREGATES
+            )
+        self.assertEqual(asked, [("user_id", "state", "is_due", "outcome_id")])
 
     def test_groups_are_in_the_order_of_names(self):
         self.fill(60)

@@ -1,4 +1,4 @@
-"""A flat is sold: from the form of a landing page to the visit and the call after it."""
+"""A flat is sold: from the form of a landing page to the visit and the call after."""
 
 from datetime import timedelta
 

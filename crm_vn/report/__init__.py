@@ -5,6 +5,7 @@ from . import report_crm_utm
 from . import sale_report
 from . import report_crm_service
 from . import report_crm_service_groups
+from . import report_crm_service_statistics
 from . import crm_work
 from . import crm_work_indexes
 from . import crm_work_sources

@@ -28,9 +28,13 @@ class CrmWork(models.Model):
         parts = {
             **parts,
             "missed": MISSED,
-            "talked": TALKED,
             "listed": SQL(
                 LISTED, record=SQL.identifier("record"), tomorrow=parts["tomorrow"]
+            ),
+            "made": SQL(
+                """later.kind = 'call' AND later.date > source.date
+                   AND (later.direction = 'out' OR later.result IN %s)""",
+                TALKED,
             ),
         }
         return [
@@ -126,11 +130,6 @@ class CrmWork(models.Model):
                       AND planned.active AND type.category = 'phonecall'
                       AND planned.date_deadline > %(today)s)""",
             **parts,
-            made=SQL(
-                """later.kind = 'call' AND later.date > source.date
-                   AND (later.direction = 'out' OR later.result IN %(talked)s)""",
-                **parts,
-            ),
         )
         return self._get_calls(
             "callback", SQL("source.callback_date"), SQL("source.user_id"), condition
@@ -138,12 +137,16 @@ class CrmWork(models.Model):
 
     @api.model
     def _get_missed_calls(self, parts):
-        """Missed calls that nobody was given; the others are activities."""
+        """Missed calls that nobody was given; the others are activities. A call about
+        the lead makes up for one, too, that came without a number."""
         condition = SQL(
             """source.kind = 'call' AND source.direction = 'in'
                AND source.called_back_id IS NULL AND source.is_followed IS NOT TRUE
                AND source.result IN %(missed)s AND source.date >= %(oldest)s
-               AND lead.won_status IS DISTINCT FROM 'lost'""",
+               AND lead.won_status IS DISTINCT FROM 'lost'
+               AND NOT EXISTS (
+                   SELECT FROM crm_interaction later
+                    WHERE later.lead_id = source.lead_id AND %(made)s)""",
             **parts,
         )
         user = SQL("COALESCE(source.user_id, lead.user_id)")

@@ -74,6 +74,11 @@ class ReportCrmService(models.Model):
         help="What came of it. Work that was started or whose time has passed has no "
         "outcome yet; other open work is not due yet.",
     )
+    is_due = fields.Boolean(
+        readonly=True,
+        export_string_translation=False,
+        help="It is open, and should have an outcome by now.",
+    )
     outcome_id = fields.Many2one("crm.service.outcome", "Outcome", readonly=True)
     outcome_name = fields.Char(
         "Outcome of All Services",
@@ -139,8 +144,8 @@ class ReportCrmService(models.Model):
         "First Response (h)",
         readonly=True,
         aggregator="avg",
-        help="How long it took, in hours, until the customer was first answered, on "
-        "average. What is not answered yet does not count.",
+        help="Hours until the first service of a lead was started, on average; of the "
+        "first services only.",
     )
     handling_hours = fields.Float(
         "Handling (h)",
@@ -152,6 +157,15 @@ class ReportCrmService(models.Model):
     @api.model
     def _selection_channel(self):
         return self.env["crm.service.model"]._fields["channel"].selection
+
+    @api.model
+    def _get_bucket_names(self):
+        """Return the names of the buckets of what has no outcome."""
+        return {
+            "no_outcome": self.env._("No outcome yet"),
+            "not_due": self.env._("Not due yet"),
+            "cancelled": self.env._("Cancelled"),
+        }
 
     # SQL
 
@@ -176,6 +190,7 @@ class ReportCrmService(models.Model):
                  WHEN %(is_due)s THEN 'no_outcome'
                  ELSE 'not_due'
             END AS bucket,
+            record.state IN ('planned', 'in_progress') AND %(is_due)s AS is_due,
             record.outcome_id,
             CASE WHEN record.state = 'done'
                  THEN COALESCE(outcome.name ->> %(lang)s, outcome.name ->> 'en_US')
@@ -217,9 +232,7 @@ class ReportCrmService(models.Model):
                  WHEN outcome.kind = 'success' THEN 100::float8
                  ELSE 0::float8
             END AS success_rate,
-            CASE WHEN record.started_at IS NOT NULL OR record.response_hours > 0
-                 THEN record.response_hours
-            END AS response_hours,
+            record.response_hours,
             CASE WHEN record.state = 'done'
                  THEN extract(epoch FROM record.done_at - record.started_at)::float8
                       / 3600
@@ -228,9 +241,7 @@ class ReportCrmService(models.Model):
             now=now,
             is_due=self._get_due_sql(now),
             lang=self.env.lang or "en_US",
-            no_outcome=self.env._("No outcome yet"),
-            not_due=self.env._("Not due yet"),
-            cancelled=self.env._("Cancelled"),
+            **self._get_bucket_names(),
         )
 
     @api.model

@@ -3,12 +3,74 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL, Query, unique
 
+#: Groupings by what PostgreSQL does not know how many values it has, and would sort all
+#: the rows for; and what they are derived from.
+DERIVED = frozenset(["bucket", "outcome_name"])
+DERIVED_FROM = ("state", "is_due", "outcome_id")
+
 
 class ReportCrmService(models.Model):
     """How a million records are counted at once: each is read once, whatever is asked,
     and nothing is joined to it but what it is grouped by."""
 
     _inherit = "report.crm.service"
+
+    # DERIVED GROUPINGS
+
+    @api.model
+    def _read_group(
+        self,
+        domain,
+        groupby=(),
+        aggregates=(),
+        having=(),
+        offset=0,
+        limit=None,
+        order=None,
+    ):
+        """Extend: count by what a grouping is derived from, and add that up."""
+        parts = self._get_aggregate_parts(aggregates)
+        if (
+            DERIVED.isdisjoint(groupby)
+            or having
+            or parts is None
+            or not self._is_plain_order(order, groupby)
+        ):
+            return super()._read_group(
+                domain, groupby, aggregates, having, offset, limit, order
+            )
+        known = [spec for spec in groupby if spec not in DERIVED]
+        finest = tuple(unique([*known, *DERIVED_FROM]))
+        columns = tuple(unique(part for spec in parts for part in spec))
+        rows = super()._read_group(domain, finest, columns)
+        names = self._get_bucket_names()
+        derived = []
+        for row in rows:
+            values = dict(zip(finest, row, strict=False))
+            values["bucket"] = self._derive_bucket(values)
+            values["outcome_name"] = (
+                values["outcome_id"].sudo().name
+                if values["state"] == "done"
+                else names[values["bucket"]]
+            )
+            derived.append((*map(values.get, groupby), *row[len(finest) :]))
+        places = [columns.index(part) for spec in parts for part in spec]
+        result = self._add_up(derived, (), tuple(groupby), parts, places)
+        return result[offset:][: limit or None]
+
+    @api.model
+    def _derive_bucket(self, values):
+        """Return the bucket, as the SQL of the report says it."""
+        if values["state"] == "done":
+            return values["outcome_id"].sudo().kind
+        if values["state"] == "cancelled":
+            return "cancelled"
+        return "no_outcome" if values["is_due"] else "not_due"
+
+    @api.model
+    def _is_plain_order(self, order, groupby):
+        """Return whether groups are ordered by what they are grouped by."""
+        return not order or [part.strip() for part in order.split(",")] == [*groupby]
 
     # SEVERAL GROUPINGS
 
@@ -20,7 +82,7 @@ class ReportCrmService(models.Model):
         """
         finest = tuple(unique(spec for sets in grouping_sets for spec in sets))
         parts = self._get_aggregate_parts(aggregates)
-        plain = not order or [part.strip() for part in order.split(",")] == [*finest]
+        plain = self._is_plain_order(order, finest)
         if len(grouping_sets) < 2 or parts is None or not plain:
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
         columns = tuple(unique(part for spec in parts for part in spec))
@@ -42,7 +104,7 @@ class ReportCrmService(models.Model):
         parts = []
         for spec in aggregates:
             fname, _colon, function = spec.partition(":")
-            if spec == "__count" or function == "sum":
+            if spec == "__count" or function in ("sum", "count"):
                 parts.append((spec,))
             elif function == "avg":
                 parts.append((f"{fname}:sum", f"{fname}:count"))
@@ -52,13 +114,18 @@ class ReportCrmService(models.Model):
 
     @api.model
     def _add_up(self, rows, finest, groupby, parts, places):
-        """Return the rows of one grouping, made of those of a finer one."""
-        keys = [finest.index(spec) for spec in groupby]
+        """Return the rows of one grouping, made of those of a finer one.
+
+        :param finest: how the rows are grouped and ordered; empty if they are to be put
+            in the order of ``groupby``
+        """
+        known = finest or groupby
+        keys = [known.index(spec) for spec in groupby]
         totals = defaultdict(lambda: [0] * len(places))
         for row in rows:
             sums = totals[tuple(row[key] for key in keys)]
             for index, place in enumerate(places):
-                sums[index] += row[len(finest) + place] or 0
+                sums[index] += row[len(known) + place] or 0
         if groupby != finest[: len(groupby)]:
             ranks = [
                 self._rank_groups(spec, {group[index] for group in totals})

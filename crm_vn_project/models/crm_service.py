@@ -22,7 +22,6 @@ class CrmService(models.Model):
         "project.project",
         domain="[('is_template', '=', False)]",
         ondelete="restrict",
-        check_company=True,
         help="Where tasks of this service are created.",
     )
     task_name = fields.Char(

@@ -46,14 +46,13 @@ class ProjectTask(models.Model):
             task: (task.state, task.stage_id, task.date_deadline, task.user_ids)
             for task in tasks
         }
-        moved_away = "project_id" in vals
         result = super().write(vals)
         if before:
             context = {**clean_context(self.env.context), "led_by_task": True}
             tasks = tasks.with_env(tasks.env(context=context))
             tasks._tell_deadlines(before)
             tasks._tell_people(before)
-            tasks._tell_states(before, moved_away)
+            tasks._tell_states(before)
         return result
 
     def _write_step(self, vals):
@@ -100,7 +99,7 @@ class ProjectTask(models.Model):
 
     # STATE
 
-    def _tell_states(self, before, moved_away):
+    def _tell_states(self, before):
         was_closed = self.filtered(lambda task: before[task][0] in CLOSED)
         closed = self.filtered("is_closed")
         fresh = closed.filtered(lambda task: task.state != before[task][0])
@@ -112,7 +111,6 @@ class ProjectTask(models.Model):
             lambda task: (
                 (
                     task.stage_id != before[task][1]
-                    and not moved_away
                     and task.stage_id != task.project_id.type_ids.sorted()[:1]
                 )
                 or (task.state != before[task][0] and task.state in WORKED_ON)

@@ -232,6 +232,15 @@ class CrmService(models.Model):
         delay = timedelta(**{self.delay_unit: self.delay})
         return fields.Datetime.now() + delay
 
+    def _get_deadline(self, begin=None):
+        """Return until when it is to be done, or False if it may take any time.
+
+        :param datetime begin: when it is scheduled; else from now on
+        """
+        hours = self.sla_hours
+        begin = fields.Datetime.to_datetime(begin) or fields.Datetime.now()
+        return hours and begin + timedelta(hours=hours)
+
     # OPENING
 
     def _open_records(self, vals_list, notes=None):
@@ -239,6 +248,7 @@ class CrmService(models.Model):
 
         :param dict notes: position → what the chatter says
         """
+        self._fill_computed(vals_list)
         records = self.env["crm.service.record"].create(vals_list)
         if notes:
             records._message_log_batch(

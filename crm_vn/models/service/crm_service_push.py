@@ -38,7 +38,7 @@ class CrmServicePush(models.Model):
     _name = "crm.service.push"
     _description = "Service Push"
     _order = "id desc"
-    _rec_name = "key"
+    _rec_name = "record_id"
 
     record_id = fields.Many2one(
         "crm.service.record",
@@ -61,7 +61,8 @@ class CrmServicePush(models.Model):
         default=lambda self: self._default_key(),
         help="Sent along: who gets it twice got the same.",
     )
-    payload = fields.Text("Content", required=True, readonly=True)
+    payload = fields.Text(required=True, readonly=True)
+    content = fields.Text(compute="_compute_content", help="What is sent, as JSON.")
     state = fields.Selection(
         [("waiting", "Waiting"), ("sent", "Sent"), ("failed", "Failed")],
         required=True,
@@ -87,6 +88,13 @@ class CrmServicePush(models.Model):
 
     def _default_next_attempt_at(self):
         return self.env.cr.now()
+
+    # COMPUTE
+
+    @api.depends("payload")
+    def _compute_content(self):
+        for push in self:
+            push.content = dump(json.loads(push.payload or "{}"), indent=4)
 
     # CRUD
 
@@ -180,7 +188,7 @@ class CrmServicePush(models.Model):
             raise requests.exceptions.MissingSchema
         answer = requests.post(
             url,
-            data=self.payload,
+            data=self.payload.encode(),
             headers={"Content-Type": "application/json", "Idempotency-Key": self.key},
             timeout=TIMEOUT,
         )
@@ -230,5 +238,7 @@ class CrmServicePush(models.Model):
 
 
 def dump(values, indent=None):
-    """Return values as Odoo's own webhooks write them."""
-    return json.dumps(values, indent=indent, sort_keys=True, default=str)
+    """Return values as JSON, as Odoo's own webhooks write them, but readable."""
+    return json.dumps(
+        values, ensure_ascii=False, indent=indent, sort_keys=True, default=str
+    )

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -192,9 +190,8 @@ class CrmServiceRecord(models.Model):
     @api.depends("service_id", "scheduled_at")
     def _compute_deadline(self):
         for record in self:
-            hours = record.service_id.sla_hours
-            begin = record.scheduled_at or record.create_date or fields.Datetime.now()
-            record.deadline = hours and begin + timedelta(hours=hours)
+            begin = record.scheduled_at or record.create_date
+            record.deadline = record.service_id._get_deadline(begin)
 
     @api.depends("service_id")
     def _compute_duration(self):

@@ -1,10 +1,15 @@
 import { Component, useEffect, useRef, useState } from "@odoo/owl";
-import { useBus } from "@web/core/utils/hooks";
+import {
+    deserializeDate,
+    deserializeDateTime,
+    formatDate,
+    formatDateTime,
+} from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDate, deserializeDateTime, formatDate, formatDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
-import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
+import { useBus } from "@web/core/utils/hooks";
 import { CharField, charField } from "@web/views/fields/char/char_field";
+import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
 import { PhoneField, phoneField } from "@web/views/fields/phone/phone_field";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { ServiceFields, serviceFields } from "./service_fields";
@@ -97,13 +102,11 @@ export class CareInputsField extends Component {
 
     get lines() {
         return this.properties
-            .map((property) => ({ ...property, text: this.show(property) }))
+            .map((property) => ({
+                ...property,
+                text: showProperty(property, this.props.record.data.currency_id?.id),
+            }))
             .filter(({ text }) => text);
-    }
-
-    show(property) {
-        const currency = this.props.record.data[property.currency_field];
-        return showProperty(property, currency && currency.id);
     }
 }
 
