@@ -158,6 +158,17 @@ class TestCareTogether(CareMixin, CrmVnCase):
         self.save(self.first, code="later")
         self.assertEqual(self.second.user_id, self.user)
 
+    def test_skipping_gives_back_what_was_only_looked_at(self):
+        (self.first | self.second).user_id = False
+        self.assertTrue(self.open_next()["taken"])
+        skipped = {"skipped": [self.first.id], "release": self.first.id}
+        self.open_next(**skipped)
+        self.assertFalse(self.first.user_id)
+        self.assertEqual(self.second.user_id, self.user)
+        self.second.note = "Calls back at noon"
+        self.open_next(skipped=[self.second.id], release=self.second.id)
+        self.assertEqual(self.second.user_id, self.user)
+
     def test_looking_at_a_finished_one_takes_nothing(self):
         self.finish(self.first)
         self.first.sudo().user_id = False

@@ -96,11 +96,22 @@ class TestLead(EffectCase):
                 self.assertEqual(lead.lost_reason_id, reason)
 
     def test_a_closed_deal_stays_closed(self):
-        lead = self.new_deal()
-        lead.action_set_won()
-        record = self.after(lead, stage_id=self.stage.id, probability=20)
-        self.assertEqual(lead.won_status, "won")
-        self.assertIn("is closed", self.told(record))
+        for close in ("action_set_won", "action_set_lost"):
+            with self.subTest(close):
+                self.booked.write({"stage_id": self.stage.id, "probability": 20})
+                record = self.finish_closed(close)
+                self.assertNotEqual(record.lead_id.won_status, "pending")
+                self.assertIn("is closed", self.told(record))
+        self.booked.write({"stage_id": False, "probability": 0, "lead_action": "lost"})
+        record = self.finish_closed("action_set_lost")
+        self.assertNotIn("is closed", self.told(record))
+
+    def finish_closed(self, close):
+        """The record of a deal that was closed, finished nevertheless."""
+        record = self.plan(self.new_deal())
+        getattr(record.lead_id, close)()
+        record.action_reopen()
+        return self.finish(record)
 
     def test_without_a_lead(self):
         partner = self.env["res.partner"].create({"name": "An"})
@@ -151,6 +162,14 @@ class TestNext(EffectCase):
         record = self.finish(self.plan(partner))
         self.assertEqual(record.next_ids.partner_id, partner)
         self.assertFalse(record.next_ids.order_id)
+
+    def test_after_a_lost_deal_it_is_for_the_customer(self):
+        partner = self.env["res.partner"].create({"name": "An"})
+        lost = {"lead_action": "lost", "next_service_id": self.service.id}
+        record = self.after(self.new_deal(partner_id=partner.id), next_delay=90, **lost)
+        self.assertEqual(record.next_ids.partner_id, partner)
+        self.assertFalse(record.next_ids.lead_id)
+        self.assertIn("no customer", self.told(self.after(**lost)))
 
     def test_several_of_one_deal(self):
         lead = self.new_deal()

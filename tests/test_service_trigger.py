@@ -2,6 +2,7 @@
 
 import logging
 
+from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from .test_service_plan import PlanCase
@@ -67,6 +68,12 @@ class TestEvents(TriggerCase):
         self.assertEqual(self.of(self.follow_up), record)
         created = self.new_deal(stage_id=self.offer.id)
         self.assertEqual(len(self.of(self.follow_up, created)), 1)
+
+    def test_a_stage_that_opens_a_service_stays(self):
+        self.follow_up.active = False
+        with self.assertRaisesRegex(UserError, "Offer call"):
+            self.offer.unlink()
+        self.first.unlink()
 
     def test_won_in_whatever_way(self):
         ways = {

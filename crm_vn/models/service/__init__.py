@@ -49,6 +49,7 @@ from . import sale_order_service
 from . import sale_order_follow
 from . import crm_service_record_handover
 from . import crm_handover
+from . import crm_stage
 from . import crm_store
 from . import crm_service_record_next
 from . import crm_service_record_care

@@ -22,22 +22,26 @@ class CrmServiceRecord(models.Model):
     def open_care(self, specification, options=None, res_id=False):
         """Return a record to work on: the one that is asked for, else the next one.
 
-        One of nobody is taken by who opens it.
+        One of nobody is taken by who opens it (``taken`` of the answer), and given back
+        by who skips it.
 
         :param dict specification: of the fields, as for ``web_read``
-        :param dict options: see the queue
+        :param dict options: see the queue; with ``release``, the id of a record that
+            was taken by opening it, and is skipped
         :param res_id: id of the record; False for the next one
         """
         options = options or {}
         if not res_id:
+            self.browse(options.get("release"))._release_in_care()
             return self._open_care_next(specification, options)
         record = self.browse(res_id).exists()._filtered_access("read")
         if not record:
             answer = self._open_care_next(specification, options)
             return {**answer, "message": self.browse(res_id)._explain_gone(False)}
-        record._take_in_care()
+        taken = record._take_in_care()
         queue = self._read_care_queue(self._find_care_queue(options), options)
-        return {"record": record.web_read(specification)[0], "queue": queue}
+        values = record.web_read(specification)[0]
+        return {"record": values, "queue": queue, "taken": taken}
 
     def save_care_and_next(self, vals, specification, options=None):
         """Finish a record, and return the next one.
@@ -93,18 +97,34 @@ class CrmServiceRecord(models.Model):
             for record, row in zip(records, rows, strict=True)
             if row[1] < READY or options.get("ahead")
         ]
-        for record in ready[:1]:
-            record._take_in_care()
+        record = self.browse(found.id for found in ready[:1])
+        taken = record._take_in_care()
         # The list first: the record then finds much of what it shows in the cache.
         queue = self._read_care_queue(rows, options)
-        values = self.browse(r.id for r in ready[:1]).web_read(specification)
-        return {"record": values[0] if values else False, "queue": queue}
+        values = record.web_read(specification)
+        return {"record": values[0] if values else False, "queue": queue, "taken": taken}
 
     def _take_in_care(self):
-        """Make what is nobody's, and is still to be done, the acting user's."""
+        """Make what is nobody's, and is still to be done, the acting user's.
+
+        :return: whether it was
+        """
         free = self.filtered(lambda r: r.state in OPEN and not r.user_id)
-        if free and free.has_access("write"):
-            free.write({"user_id": self.env.uid})
+        if not free or not free.has_access("write"):
+            return False
+        free.write({"user_id": self.env.uid})
+        return True
+
+    def _release_in_care(self):
+        """Give back what the acting user has only looked at."""
+        self.exists()._filtered_access("write").filtered(
+            lambda record: (
+                record.state == "planned"
+                and record.user_id == self.env.user
+                and not (record.outcome_id or record.note or record.calendar_event_id)
+                and not record.outputs._values
+            )
+        ).write({"user_id": False})
 
     # WHAT IS GONE
 

@@ -122,7 +122,7 @@ class CrmServiceRecord(models.Model):
         """
         layers = {}
         for record in self:
-            document = record.order_id or record.lead_id or record.partner_id
+            document = record._get_next_document()
             layer = 0
             while document in layers.get((document._name, layer), ()):
                 layer += 1
@@ -137,6 +137,16 @@ class CrmServiceRecord(models.Model):
             )
             for (name, _layer), found in layers.items()
         ]
+
+    def _get_next_document(self):
+        """Return what goes on: the order, else the deal, else, as when the outcome has
+        lost the deal, the customer."""
+        order, lead = self.order_id, self.lead_id
+        if order and order.state != "cancel":
+            return order
+        if lead.active and lead.won_status != "lost":
+            return lead
+        return self.partner_id
 
     def _effect_server_action(self, outcome):
         outcome.server_action_id.with_context(

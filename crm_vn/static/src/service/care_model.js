@@ -16,6 +16,7 @@ export class CareModel extends RelationalModel {
         this.queue = { items: [], number: 0, ready: 0, done: 0, gone: false };
         this.message = false; // why it is not the record that was asked for
         this.answer = null; // of a request that brought the next record already
+        this.taken = new Set(); // ids of what was nobody's until it was opened here
     }
 
     get specification() {
@@ -36,11 +37,15 @@ export class CareModel extends RelationalModel {
                 { context: config.context }
             ));
         this.answer = null;
+        delete this.options.release;
         this.queue = { gone: false, ...answer.queue };
         this.message = answer.message || false;
         config.resId = answer.record ? answer.record.id : false;
         config.resIds = config.resId ? [config.resId] : [];
         config.loadId = `care_${config.resId}`;
+        if (answer.taken) {
+            this.taken.add(config.resId);
+        }
         return answer.record || {};
     }
 
@@ -81,6 +86,9 @@ export class CareModel extends RelationalModel {
     skip(resId) {
         const others = this.options.skipped.filter((id) => id !== resId);
         this.options.skipped = [...others, resId].slice(-MAX_SKIPPED);
+        if (this.taken.delete(resId)) {
+            this.options.release = resId;
+        }
     }
 
     /** Look at the queue again; silently, it is done every minute. */
