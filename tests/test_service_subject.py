@@ -124,11 +124,13 @@ class TestForms(ServiceCase):
         view = self.env.ref("crm_vn.crm_service_record_view_search")
         arch = self.env["ir.ui.view"].browse(view.id)._get_combined_arch()
         now = Datetime.now()
-        waiting = self.plan(scheduled_at=now - timedelta(hours=2))
-        ahead = self.plan(scheduled_at=now + timedelta(days=30))
-        begun = self.plan(scheduled_at=now + timedelta(days=30))
+        soon, later = now - timedelta(hours=2), now + timedelta(days=30)
+        waiting, ahead, begun, done = (
+            self.plan(scheduled_at=when, user=self.env.user)
+            for when in (soon, later, later, soon)
+        )
         begun.action_start()
-        done = self.finish(self.plan(scheduled_at=now - timedelta(hours=2)))
+        self.finish(done)
         every = waiting + ahead + begun + done
 
         def found(name):
