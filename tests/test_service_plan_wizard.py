@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form
 
@@ -94,12 +94,12 @@ class TestOne(WizardCase):
         self.service.field_ids[0].value_from = "lead_id.name"
         theirs = self.new_deal("Secret", user_id=self.users["all"].id)
         wizard = self.env["crm.service.plan"].with_user(self.users["own"])
-        answer = wizard.onchange(
-            {"service_id": self.service.id, "lead_id": theirs.id},
-            ["lead_id"],
-            {"inputs": {}, "lead_id": {}, "user_id": {}},
-        )
-        self.assertNotIn("Secret", repr(answer))
+        with self.assertRaises(AccessError):
+            wizard.onchange(
+                {"service_id": self.service.id, "lead_id": theirs.id},
+                ["lead_id"],
+                {"inputs": {}, "lead_id": {}, "user_id": {}},
+            )
 
     def test_what_is_refused(self):
         self.lead.action_set_lost()
