@@ -3,6 +3,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 from .common_meeting import ServiceMeetingCase
@@ -295,15 +296,16 @@ class TestEventChanges(ServiceMeetingCase):
 
     def test_not_made_for_records_of_others(self):
         record = self.meet(scheduled_at=False)
-        self.env["calendar.event"].with_user(self.other).create(
-            {
-                "name": "Mine",
-                "start": self.tomorrow,
-                "stop": self.tomorrow,
-                "res_model_id": self.env["ir.model"]._get_id(record._name),
-                "res_id": record.id,
-            }
-        )
+        with self.assertRaises(AccessError):
+            self.env["calendar.event"].with_user(self.other).create(
+                {
+                    "name": "Mine",
+                    "start": self.tomorrow,
+                    "stop": self.tomorrow,
+                    "res_model_id": self.env["ir.model"]._get_id(record._name),
+                    "res_id": record.id,
+                }
+            )
         self.assertFalse(record.calendar_event_id)
 
     def test_plain_meetings_are_their_own(self):

@@ -107,8 +107,8 @@ class TestFlow(ServiceCase):
         for vals in (
             {"outcome_id": self.outcomes["later"].id},
             {"user_id": False},
-            {"scheduled_at": Datetime.now()},
-            {"deadline": Datetime.now()},
+            {"scheduled_at": Datetime.now() + timedelta(days=9)},
+            {"deadline": Datetime.now() + timedelta(days=9)},
             {"lead_id": False},
         ):
             with self.subTest(vals), self.assertRaises(UserError):

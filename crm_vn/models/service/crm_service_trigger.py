@@ -1,5 +1,6 @@
 import ast
 import logging
+import traceback
 from typing import NamedTuple
 
 import psycopg2
@@ -134,9 +135,16 @@ class CrmService(models.Model):
             raise
         except Exception as problem:
             self.env.transaction.clear()
-            error = f"{type(problem).__name__}: {problem}"
+            why = problem
+            if isinstance(problem, psycopg2.Error):
+                # Without its details: they are the values of a lead.
+                why = problem.diag.message_primary or ""
+            error = f"{type(problem).__name__}: {why}"
             _logger.warning(
-                "Service %s was not opened by its trigger", self.id, exc_info=True
+                "Service %s was not opened by its trigger: %s\n%s",
+                self.id,
+                type(problem).__name__,
+                "".join(traceback.format_tb(problem.__traceback__)),
             )
         if (self.trigger_error or False) != error:
             self.write({"trigger_error": error})
