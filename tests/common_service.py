@@ -21,7 +21,7 @@ class ServiceMixin:
         cls.call_model = cls.env.ref("crm_vn.service_model_call")
         cls.meeting_model = cls.env.ref("crm_vn.service_model_meeting_external")
         cls.service = cls.new_service(
-            "First call",
+            "Trial call",
             fields=[
                 {"code": "need", "direction": "input", "required": True},
                 {"code": "source", "direction": "input"},

@@ -74,7 +74,7 @@ class TestCareQueue(CareMixin, CrmVnCase):
         choices = self.as_user().get_care_choices({"channel": "call"})
         self.assertEqual(
             [(row["name"], row["count"]) for row in choices["services"]],
-            [("First call", 1), ("Visit", 1)],
+            [("Trial call", 1), ("Visit", 1)],
         )
 
     def test_done_today(self):

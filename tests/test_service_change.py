@@ -111,7 +111,7 @@ class TestServiceChange(ServiceCase):
         self.assertEqual(items["budget"]["value"], 10)
         self.assertIn([items["when"]["value"], "Now"], items["when"]["selection"])
         self.assertEqual(self.record.outcome_id.display_name, "Booked")
-        self.assertEqual(self.record.service_id.display_name, "First call")
+        self.assertEqual(self.record.service_id.display_name, "Trial call")
 
     def test_codes_in_use_stay(self):
         self.finish(self.record, outputs={})

@@ -18,7 +18,7 @@ class TestServiceDefinition(ServiceCase):
     def test_a_service_is_defined_by_hand(self):
         manager = self.new_sales_manager()
         with Form(self.env["crm.service"].with_user(manager)) as form:
-            form.name = "Demo meeting"
+            form.name = "Trial meeting"
             form.model_id = self.meeting_model
             with form.input_ids.new() as line:
                 line.name = "Người tham dự"
@@ -31,7 +31,7 @@ class TestServiceDefinition(ServiceCase):
                 line.name = "Signed"
                 line.kind = "success"
         service = form.record
-        self.assertEqual(service.code, "demo_meeting")
+        self.assertEqual(service.code, "trial_meeting")
         self.assertEqual(
             [(f.code, f.direction, f.required) for f in service.field_ids],
             [("nguoi_tham_du", "input", True), ("when", "output", False)],
@@ -198,7 +198,7 @@ class TestServiceDefinition(ServiceCase):
         )
         self.service.trigger = "won"
         copied = self.service.copy()
-        self.assertEqual(copied.name, "First call (copy)")
+        self.assertEqual(copied.name, "Trial call (copy)")
         self.assertNotEqual(copied.code, self.service.code)
         self.assertEqual(copied.trigger, "manual", "nothing is opened twice")
         active = self.service.field_ids.filtered("active")

@@ -41,8 +41,8 @@ class TestServiceGuards(ServiceCase):
         records[1].write({"inputs": {"need": "A fan"}})
         records[1].outcome_id = self.outcomes["booked"]
         lines = self.get_error(records.action_done).splitlines()
-        self.assertIn("First call · ACME: Need, Outcome", lines[1])
-        self.assertIn("First call · Bella: Budget", lines[2])
+        self.assertIn("Trial call · ACME: Need, Outcome", lines[1])
+        self.assertIn("Trial call · Bella: Budget", lines[2])
         many = self.service._plan(
             self.env["res.partner"].create([{"name": "Customer"}] * 25)
         )
@@ -70,7 +70,7 @@ class TestServiceGuards(ServiceCase):
             }
         )
         error = self.get_error(records.with_user(salesman).action_start)
-        self.assertIn("First call: Need", error)
+        self.assertIn("Trial call: Need", error)
         self.assertNotIn("Hidden", error)
 
     def test_what_only_a_success_needs(self):
@@ -143,9 +143,9 @@ class TestServiceGuards(ServiceCase):
     def test_an_outcome_of_another_service_is_refused(self):
         other = self.new_service("Other", outcomes=[{"code": "ok"}])
         record = self.plan()
-        with self.assertRaisesRegex(ValidationError, "no outcome of “First call”"):
+        with self.assertRaisesRegex(ValidationError, "no outcome of “Trial call”"):
             record.outcome_id = other.outcome_ids
-        with self.assertRaisesRegex(ValidationError, "no outcome of “First call”"):
+        with self.assertRaisesRegex(ValidationError, "no outcome of “Trial call”"):
             self.plan(outcome_id=other.outcome_ids.id)
 
     def test_an_outcome_that_is_archived_is_not_offered(self):

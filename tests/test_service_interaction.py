@@ -21,7 +21,7 @@ class TestKinds(InteractionCase):
             (call.kind, call.channel, call.direction, call.result),
             ("call", "phone", "out", "answered"),
         )
-        self.assertEqual(call.name, "First call · Booked")
+        self.assertEqual(call.name, "Trial call · Booked")
         self.assertEqual(call.summary, "Budget: 10")
         self.assertEqual((call.user_id, call.partner_id), (self.user, self.partner))
         self.assertEqual(call.date, record.done_at)
@@ -159,7 +159,7 @@ class TestText(InteractionCase):
         record.with_user(self.new_sales_manager()).write(
             {"outcome_id": self.outcomes["later"].id}
         )
-        self.assertEqual(call.name, "First call · Later")
+        self.assertEqual(call.name, "Trial call · Later")
         # what somebody wrote there stays
         call.summary = "Budget: 25\nasked twice\nand more"
         record.note = "asked thrice"

@@ -219,7 +219,7 @@ class TestContent(PushCase):
         content = self.content(record, "service_id", "partner_id", "outcome_id")
         self.assertEqual(
             content["service_id"],
-            {"id": self.service.id, "name": "First call", "code": self.service.code},
+            {"id": self.service.id, "name": "Trial call", "code": self.service.code},
         )
         self.assertEqual(
             content["partner_id"], {"id": self.partner.id, "name": "Trần An"}

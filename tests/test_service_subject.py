@@ -40,7 +40,7 @@ class TestSubject(ServiceCase):
 
     def test_what_has_no_time_comes_last(self):
         lead = self.new_lead()
-        self.plan(lead)
+        self.plan(lead).scheduled_at = False
         timed = self.plan(lead, scheduled_at=self.now + timedelta(days=9))
         self.assertEqual(lead.next_service_id, timed)
 
@@ -149,9 +149,9 @@ class TestForms(ServiceCase):
     def test_for_whom(self):
         partner = self.env["res.partner"].create({"name": "An"})
         record = self.plan(self.new_lead(partner_id=partner.id))
-        self.assertEqual(record.display_name, "First call")
+        self.assertEqual(record.display_name, "Trial call")
         told = record.with_context(service_customer=True)
-        self.assertEqual(told.display_name, "An · First call")
+        self.assertEqual(told.display_name, "An · Trial call")
 
 
 class TestStores(ServiceMixin, StoreCase):
@@ -176,4 +176,4 @@ class TestStores(ServiceMixin, StoreCase):
         record = self.plan(partner, store_id=self.saigon.id, user_id=False)
         me = self.users["all"]
         told = record.with_user(me).with_context(service_customer=True)
-        self.assertEqual(told.sudo().display_name, "First call")
+        self.assertEqual(told.sudo().display_name, "Trial call")

@@ -58,6 +58,8 @@ class WorkCase(ServiceCase):
         lead = lead or self.answered()
         when = hours if hours is None else NOW + timedelta(hours=hours)
         record = self.plan(lead, scheduled_at=when)
+        if not when:
+            record.scheduled_at = False
         record.write({"user_id": self.seller.id, **values})
         return record
 
@@ -232,7 +234,7 @@ class TestWork(WorkCase):
         [row] = self.work(domain=[("lead_id", "=", lead.id)])
         self.assertEqual((row.reason, row.record_id), ("overdue", late))
         self.assertEqual(row.when, "1 h late")
-        self.assertEqual(row.detail, "Missed call · Due today: First call")
+        self.assertEqual(row.detail, "Missed call · Due today: Trial call")
 
     def test_two_people_have_a_row_each(self):
         lead = self.answered()

@@ -24,6 +24,7 @@ class CrmServicePlan(models.TransientModel):
 
     _name = "crm.service.plan"
     _description = "Plan Service"
+    _telling_references = ("service_id", *DOCUMENTS.values())
 
     service_id = fields.Many2one(
         "crm.service",
@@ -108,12 +109,13 @@ class CrmServicePlan(models.TransientModel):
         context = self.env.context
         model = context.get("active_model")
         ids = context.get("active_ids") or [context.get("active_id")]
-        if model == "crm.service":
-            values["service_id"] = ids[0]
-        elif model in DOCUMENTS and len(ids) > 1:
+        if model in DOCUMENTS and len(ids) > 1:
             values |= {"res_model": model, "res_ids": ids}
-        elif model in DOCUMENTS and ids[0]:
-            values[DOCUMENTS[model]] = ids[0]
+        elif model in DOCUMENTS or model == "crm.service":
+            chosen = self.env[model].browse(filter(None, ids[:1])).exists()
+            # nothing is said of what the user may not read
+            if chosen._filtered_access("read"):
+                values[DOCUMENTS.get(model, "service_id")] = chosen.id
         return values
 
     # COMPUTE
@@ -237,8 +239,11 @@ class CrmServicePlan(models.TransientModel):
         if self.product_id:
             values["product_id"] = self.product_id.id
         if not self.res_ids:
-            field = self._fields["inputs"]
-            values["inputs"] = field.convert_to_cache(self.inputs, self)
+            # what was emptied stays empty
+            asked = self.service_id.sudo().field_ids.filtered(
+                lambda field: field.direction == "input"
+            )
+            values["inputs"] = dict.fromkeys(asked.mapped("code")) | self.inputs._values
         skipped = self._get_skipped(documents)
         if skipped and not self.res_ids:
             raise UserError("\n".join(skipped))

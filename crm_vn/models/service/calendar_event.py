@@ -63,12 +63,19 @@ class CalendarEvent(models.Model):
         """Extend: see the class."""
         events = super().create(vals_list)
         made = events.sudo().filtered(lambda event: event._is_of_record())
+        if made and not self.env.su:
+            # What comes of a meeting is told on the timeline of the record's customer.
+            records = self.env["crm.service.record"].browse(set(made.mapped("res_id")))
+            records.exists().check_access("read")
         if made and not self._is_remade():
             made.sudo(self.env.su)._link_records()
         return events
 
     def write(self, vals):
         """Extend: see the class."""
+        if not self.env.su and not {"res_id", "res_model_id"}.isdisjoint(vals):
+            named = self._get_references([vals]).get("crm.service.record", ())
+            self.env["crm.service.record"].browse(named).check_access("read")
         told, repeated = set(vals), not self._get_repeating_fields().isdisjoint(vals)
         if not repeated and FOLLOWED.isdisjoint(told):
             return super().write(vals)

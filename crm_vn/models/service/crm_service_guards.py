@@ -18,19 +18,33 @@ class CrmService(models.Model):
     def create(self, vals_list):
         """Extend.
 
-        :raise UserError: if somebody writes a definition by hand
+        :raise UserError: if somebody writes a definition by hand, or a filter that
+            looks for what they may not look for
         """
         for vals in vals_list:
             self._check_definitions(vals)
-        return super().create(vals_list)
+        services = super().create(vals_list)
+        services._check_filter()
+        return services
 
     def write(self, vals):
         """Extend.
 
-        :raise UserError: if somebody writes a definition by hand
+        :raise UserError: if somebody writes a definition by hand, or a filter that
+            looks for what they may not look for
         """
         self._check_definitions(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "domain" in vals:
+            self._check_filter()
+        return result
+
+    def _check_filter(self):
+        """Filters find leads as the superuser: a number that somebody may not see, or
+        look for in parts, is not found out by them either."""
+        if not self.env.su:
+            for service in self:
+                self.env["crm.lead"]._search(service._parse_domain())
 
     def _check_definitions(self, vals):
         if not self.env.su and not DEFINITIONS.isdisjoint(vals):

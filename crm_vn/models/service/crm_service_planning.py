@@ -12,6 +12,12 @@ QUIET = {
     "mail_create_nosubscribe": True,
     "mail_auto_subscribe_no_notify": True,
 }
+#: Who does it follows what is planned, without a mail and without a note.
+TOLD_TO_NOBODY = {
+    "mail_notrack": True,
+    "mail_create_nolog": True,
+    "mail_auto_subscribe_no_notify": True,
+}
 UTM_FIELDS = ("campaign_id", "source_id", "medium_id", "term_id", "content_id")
 
 
@@ -71,7 +77,7 @@ class CrmService(models.Model):
         self._check_plannable(documents)
         context = clean_context(self.env.context)
         if len(documents) > 1 or trigger_refs:
-            context |= QUIET
+            context |= TOLD_TO_NOBODY
         env = self.env(su=True, context=context)
         service, documents = self.with_env(env), documents.with_env(env)
         if self.convert_lead and documents._name == "crm.lead":

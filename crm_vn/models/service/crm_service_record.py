@@ -29,6 +29,9 @@ class CrmServiceRecord(models.Model):
     _order = "scheduled_at, id"
     _check_company_auto = True
     _mail_post_access = "read"
+    _telling_references = (
+        *("service_id", "partner_id", "lead_id", "order_id", "previous_id"),
+    )
 
     service_id = fields.Many2one(
         "crm.service",

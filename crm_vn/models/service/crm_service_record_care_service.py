@@ -22,7 +22,7 @@ class CrmServiceRecord(models.Model):
 
     _inherit = "crm.service.record"
 
-    care_script = fields.Html("Script", compute="_compute_care_script", sanitize=False)
+    care_script = fields.Html("Script", compute="_compute_care_script")
     care_outcomes = fields.Json(
         compute="_compute_care_outcomes", export_string_translation=False
     )

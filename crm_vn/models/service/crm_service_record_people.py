@@ -58,11 +58,22 @@ class CrmServiceRecord(models.Model):
         return result
 
     def _check_people(self):
-        if self.env.su or not self.env["crm.store"]._exists():
+        if self.env.su:
             return
+        has_stores = self.env["crm.store"]._exists()
         for record in self.sudo():
-            user = record.user_id
-            if user and not record._filter_store_users(user):
+            user, company = record.user_id, record.company_id
+            if not user:
+                continue
+            if user.share or (company and company not in user.company_ids):
+                raise ValidationError(
+                    self.env._(
+                        "Only people who work in %(company)s can do this work: choose "
+                        "one of them.",
+                        company=(company or self.env.company).sudo().name,
+                    )
+                )
+            if has_stores and not record._filter_store_users(user):
                 raise ValidationError(
                     self.env._(
                         "%(user)s cannot see this work: it belongs to a store that is "

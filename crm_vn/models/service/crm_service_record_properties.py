@@ -20,7 +20,8 @@ class CrmServiceRecord(models.Model):
         if not definition or not isinstance(field, ServiceProperties):
             return definition
         services = self.env["crm.service"]
-        declared = self.env["crm.service.field"].sudo().with_context(active_test=False)
+        # of the companies of the user
+        declared = self.env["crm.service.field"].with_context(active_test=False)
         homonyms = [
             item
             for service in declared.search(
@@ -29,6 +30,8 @@ class CrmServiceRecord(models.Model):
             for item in services._get_definition(service.id, field.direction)
             if item["name"] == name
         ]
+        if not homonyms:
+            return {}
         definition = {
             key: homonyms[0][key]
             for key in services._fields[field.definition_record_field].ALLOWED_KEYS

@@ -53,7 +53,11 @@ class CrmService(models.Model):
     _inherit = "crm.service"
 
     trigger_error = fields.Text(
-        "Not Opened", readonly=True, copy=False, help="Why it was not opened by itself."
+        "Not Opened",
+        readonly=True,
+        copy=False,
+        groups="sales_team.group_sale_manager",
+        help="Why it was not opened by itself.",
     )
 
     # CRUD

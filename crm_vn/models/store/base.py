@@ -17,6 +17,9 @@ class Base(models.AbstractModel):
 
     #: Whether the records of the model are shown by stores.
     _store_scoped = False
+    #: Fields whose records tell more than their names, as the superuser reads them:
+    #: nobody names there what they may not read for whatever reason.
+    _telling_references = ()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -40,12 +43,23 @@ class Base(models.AbstractModel):
         :param bool defaults: look at the defaults of the context, too
         :raise AccessError: if they may not
         """
-        if self.env.su or self.env.user._get_store_scope().everything:
+        if self.env.su:
+            return
+        everything = self.env.user._get_store_scope().everything
+        if everything and not self._telling_references:
             return
         if defaults:
             vals_list = [*vals_list, self._get_context_defaults()]
-        for comodel, ids in self._get_references(vals_list).items():
-            self.env[comodel].browse(ids)._check_referable()
+        if not everything:
+            for comodel, ids in self._get_references(vals_list).items():
+                self.env[comodel].browse(ids)._check_referable()
+        for fname in self._telling_references:
+            ids = set().union(*(get_named_ids(vals.get(fname)) for vals in vals_list))
+            if ids:
+                ids.difference_update(self._get_known_ids(self._fields[fname]))
+                self.env[self._fields[fname].comodel_name].browse(ids).check_access(
+                    "read"
+                )
 
     def _get_known_ids(self, field):
         """Return what the records refer to already: writing it again shows nothing."""

@@ -67,7 +67,9 @@ class CalendarEvent(models.Model):
     def _get_references(self, vals_list):
         """Extend: the document that a meeting is about is a reference, too."""
         references = super()._get_references(vals_list)
+        given_by_context = {} if self else self._get_context_document()
         for vals in vals_list:
+            vals = {**given_by_context, **vals}
             if {"res_id", "res_model", "res_model_id"}.isdisjoint(vals):
                 continue
             for event in self or [self]:
@@ -81,6 +83,23 @@ class CalendarEvent(models.Model):
                     if model in self.env and self.env[model]._store_scoped:
                         references.setdefault(model, set()).add(res_id)
         return references
+
+    @api.model
+    def _get_context_document(self):
+        """Return what the context says of the document of a new meeting: core takes
+        what it does not say from the record that is open."""
+        context = self.env.context
+        document = {"res_model": "active_model", "res_id": "active_id"}
+        if context.get("active_model") in (None, False, self._name):
+            document = {}
+        return {
+            **{fname: context.get(key) for fname, key in document.items()},
+            **{
+                fname: value
+                for fname, value in self._get_context_defaults().items()
+                if fname in ("res_id", "res_model", "res_model_id")
+            },
+        }
 
     @api.model
     def _get_given_models(self, vals):

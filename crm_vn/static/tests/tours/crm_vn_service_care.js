@@ -117,7 +117,7 @@ registry.category("web_tour.tours").add("crm_vn_service_care", {
             trigger: "button[name=next_hour][aria-pressed=true]",
         },
         {
-            trigger: ".o_care_next_hint:contains('First call')",
+            trigger: ".o_care_next_hint:contains('Trial call')",
             run: "press control+Enter",
         },
         {

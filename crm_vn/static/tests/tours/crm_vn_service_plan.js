@@ -14,10 +14,10 @@ const openWizard = (menu) => [
     {
         content: "choose the service",
         trigger: ".modal [name='service_id'] input",
-        run: "edit First call",
+        run: "edit Trial call",
     },
     {
-        trigger: ".o-autocomplete--dropdown-item:contains('First call')",
+        trigger: ".o-autocomplete--dropdown-item:contains('Trial call')",
         run: "click",
     },
 ];
@@ -44,7 +44,7 @@ registry.category("web_tour.tours").add("crm_vn_service_plan_one", {
         },
         {
             content: "the record is opened",
-            trigger: "body:not(:has(.modal)) .o_last_breadcrumb_item:contains('First call')",
+            trigger: "body:not(:has(.modal)) .o_last_breadcrumb_item:contains('Trial call')",
         },
         {
             trigger: ".o_notification:contains('It is planned for own')",
