@@ -114,7 +114,10 @@ class TestReferences(AttackCase):
             records = self.env["crm.service.record"].with_user(user)
             record = records.create({"service_id": self.service.id})
             spec = PHONE_SPEC | {fname: {"fields": {"display_name": {}}}}
-            for form, values in ((records, {"service_id": self.service.id}), (record, {})):
+            for form, values in (
+                (records, {"service_id": self.service.id}),
+                (record, {}),
+            ):
                 with self.subTest(user=user.login, fname=fname):
                     with self.assertRaises(AccessError):
                         form.onchange({**values, fname: document.id}, [fname], spec)
@@ -124,7 +127,9 @@ class TestReferences(AttackCase):
         self.assertEqual(record.customer_name, self.near.name)
         record.write({"lead_id": self.theirs.id, "note": "x"})
         record.onchange(
-            {"lead_id": self.theirs.id, "note": "y"}, ["note"], {"note": {}, **PHONE_SPEC}
+            {"lead_id": self.theirs.id, "note": "y"},
+            ["note"],
+            {"note": {}, **PHONE_SPEC},
         )
 
     def test_following_hidden_work(self):
@@ -143,7 +148,9 @@ class TestReferences(AttackCase):
             records.create({"service_id": service.id})
         with self.assertRaises(AccessError):
             records.onchange(
-                {"service_id": service.id}, ["service_id"], {"script": {}, "purpose": {}}
+                {"service_id": service.id},
+                ["service_id"],
+                {"script": {}, "purpose": {}},
             )
 
 
@@ -512,7 +519,9 @@ class TestAdministrators(AttackCase):
         self.company.country_id = self.env.ref("base.vn")
         self.env["res.config.settings"].create({"mask_phones": True}).execute()
         self.env.ref(ADMIN)._remove_group(self.env.ref("crm_vn.group_phone_clear"))
-        self.assertTrue(self.env["crm.lead"].with_user(self.admin)._phones_are_guarded())
+        self.assertTrue(
+            self.env["crm.lead"].with_user(self.admin)._phones_are_guarded()
+        )
         service = self.service.with_user(self.admin)
         for domain in (
             "[('phone', '=like', '0362%')]",

@@ -1,7 +1,6 @@
 """Whom work can be given to, and who hears of it."""
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
 
 from .common_service import NUMBER
 from .test_service_attack import AttackCase as Attack
@@ -85,9 +84,7 @@ class TestMeetings(PeopleCase):
             record.store_id = self.hanoi
             event = record.calendar_event_id
             self.assertTrue(event)
-            for user in (
-                self.saigon_user | self.foreigner | self.users["portal"]
-            ):
+            for user in self.saigon_user | self.foreigner | self.users["portal"]:
                 with self.subTest(user=user.login, document=document._name):
                     events = self.env["calendar.event"].with_user(user)
                     try:
@@ -130,9 +127,7 @@ class TestMasks(PeopleCase):
         self.assertMasked(record.read(fnames))
         self.assertMasked(record.web_read(spec))
         self.assertMasked(record.search_read([("id", "=", record.id)], fnames))
-        self.assertMasked(
-            record.open_care(spec, {}, record.id), "care screen"
-        )
+        self.assertMasked(record.open_care(spec, {}, record.id), "care screen")
         self.assertMasked(record.get_care_queue())
         self.assertMasked(record.copy_data())
         self.assertMasked(record.onchange({"note": "x"}, ["note"], spec))
@@ -168,7 +163,9 @@ class TestMasks(PeopleCase):
 
     def test_timeline(self):
         record = self.plan(self.mine, user=self.own).with_user(self.own)
-        self.finish(record, outputs={"budget": 1, "remark": f"Call {NUMBER}"}, note=NUMBER)
+        self.finish(
+            record, outputs={"budget": 1, "remark": f"Call {NUMBER}"}, note=NUMBER
+        )
         rows = self.env["crm.interaction"].with_user(self.own)
         self.assertMasked(rows.search([("lead_id", "=", self.mine.id)]).read())
         self.assertMasked(self.mine.with_user(self.own).service_findings)
