@@ -102,7 +102,11 @@ class CrmServiceRecord(models.Model):
         # The list first: the record then finds much of what it shows in the cache.
         queue = self._read_care_queue(rows, options)
         values = record.web_read(specification)
-        return {"record": values[0] if values else False, "queue": queue, "taken": taken}
+        return {
+            "record": values[0] if values else False,
+            "queue": queue,
+            "taken": taken,
+        }
 
     def _take_in_care(self):
         """Make what is nobody's, and is still to be done, the acting user's.
