@@ -107,6 +107,7 @@ class TestCareQueueRights(CareMixin, CrmVnCase):
     def test_other_store(self):
         self.assertEqual(self.get_names(self.saigon_user), ["Far"])
         self.assertEqual(self.get_names(self.users["none"]), ["HQ"])
+        self.assertEqual(self.get_names(self.users["everything"]), ["HQ"])
 
     def test_queue_of_a_colleague(self):
         manager = self.users["manager"]
