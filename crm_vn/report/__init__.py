@@ -4,11 +4,13 @@ from . import crm_activity_report
 from . import report_crm_utm
 from . import sale_report
 from . import report_crm_service
+from . import report_crm_service_records
 from . import report_crm_service_groups
 from . import report_crm_service_statistics
 from . import crm_work
 from . import crm_work_indexes
 from . import crm_work_sources
 from . import crm_work_reasons
+from . import crm_work_reasons_documents
 from . import crm_work_words
 from . import crm_work_actions

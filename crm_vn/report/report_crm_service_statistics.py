@@ -17,7 +17,7 @@ class CrmServiceRecord(models.Model):
     _inherit = "crm.service.record"
 
     def init(self):
-        super().init()
+        result = super().init()
         for fname in DATES:
             local = SQL(
                 "timezone(%s, timezone('UTC', %s))", TIMEZONE, SQL.identifier(fname)
@@ -32,3 +32,4 @@ class CrmServiceRecord(models.Model):
                     SQL.identifier(self._table),
                 )
             )
+        return result
