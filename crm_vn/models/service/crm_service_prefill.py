@@ -51,13 +51,11 @@ class CrmService(models.Model):
         A value that is missing makes the ORM build a record in memory for each row,
         which takes as long as to insert it.
         """
-        records = self.env["crm.service.record"]
-        properties = [records._fields[fname] for fname in ("inputs", "outputs")]
         for vals in vals_list:
             vals.setdefault("duration", self.duration)
             vals.setdefault("deadline", self._get_deadline(vals["scheduled_at"]))
-            for field in properties:
-                vals[field.name] = field._add_default_values(self.env, vals)
+            vals.setdefault("inputs", {})
+            vals.setdefault("outputs", {})
 
     def _read_path(self, vals_list, field):
         """Return what a field is filled with, for each of the values."""
