@@ -20,7 +20,7 @@ follow_up, service = env["crm.service"].create([
         "model_id": env.ref("crm_vn.service_model_call").id,
         "outcome_ids": [(0, 0, {{"name": "Good", "code": "good", "kind": "success"}})],
     }}
-    for name, code in (("Follow up", "follow_up"), ("Trial call", "first_call"))
+    for name, code in (("Follow up", "follow_up"), ("Trial call", "trial_call"))
 ])
 service.outcome_ids.write({{"next_service_id": follow_up.id, "score_points": 5}})
 leads = env["crm.lead"].create([{{"name": "x", "user_id": False}}] * {count})
@@ -47,7 +47,7 @@ class TestAtOnce(ServerCase):
             cls.database,
             """SELECT record.id FROM crm_service_record record
                  JOIN crm_service ON crm_service.id = service_id
-                WHERE crm_service.code = 'first_call' ORDER BY record.id""",
+                WHERE crm_service.code = 'trial_call' ORDER BY record.id""",
         )
         cls.ids = [row[0] for row in rows]
 

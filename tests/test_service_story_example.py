@@ -47,7 +47,11 @@ class TestServiceStoryExample(ServiceCase):
         self.assertEqual(record.user_id, self.seller)
         # a time is agreed on with the customer
         self.assertFalse(record.scheduled_at)
-        self.assertEqual(record.deadline - record.create_date, timedelta(hours=48))
+        self.assertAlmostEqual(
+            record.deadline - record.create_date,
+            timedelta(hours=48),
+            delta=timedelta(minutes=1),
+        )
         self.assertEqual(dict(record.inputs)["budget"], 35000000)
         self.assertFalse(self.qualify(expected_revenue=20000000))
 

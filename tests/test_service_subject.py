@@ -124,9 +124,10 @@ class TestForms(ServiceCase):
         view = self.env.ref("crm_vn.crm_service_record_view_search")
         arch = self.env["ir.ui.view"].browse(view.id)._get_combined_arch()
         now = Datetime.now()
+        seller = self.new_salesman("filters")
         soon, later = now - timedelta(hours=2), now + timedelta(days=30)
         waiting, ahead, begun, done = (
-            self.plan(scheduled_at=when, user=self.env.user)
+            self.plan(scheduled_at=when, user=seller)
             for when in (soon, later, later, soon)
         )
         begun.action_start()
@@ -135,7 +136,7 @@ class TestForms(ServiceCase):
 
         def found(name):
             [node] = arch.xpath(f"//filter[@name='{name}']")
-            domain = eval(node.get("domain"), {"uid": self.env.uid})
+            domain = eval(node.get("domain"), {"uid": seller.id})
             return model.search(domain) & every
 
         self.assertEqual(found("no_outcome"), waiting + begun)

@@ -77,6 +77,10 @@ class CrmServicePlan(models.TransientModel):
     )
     inputs = ServiceProperties(definition="service_id.input_definition")
     has_inputs = fields.Boolean(compute="_compute_has_inputs")
+    inputs_shown = fields.Boolean(
+        help="Somebody saw what the inputs are filled with.",
+        export_string_translation=False,
+    )
     per_day = fields.Integer(
         "Per Person a Day",
         help="Spread over working hours: how many each person does in a day. "
@@ -179,6 +183,7 @@ class CrmServicePlan(models.TransientModel):
         for vals in service._prepare_records(documents.sudo()):
             if inputs := vals.get("inputs"):
                 self.inputs = inputs
+        self.inputs_shown = True
 
     # DOCUMENTS
 
@@ -239,10 +244,10 @@ class CrmServicePlan(models.TransientModel):
         if self.product_id:
             values["product_id"] = self.product_id.id
         if not self.res_ids:
-            # what was emptied stays empty
             asked = self.service_id.sudo().field_ids.filtered(
-                lambda field: field.direction == "input"
+                lambda field: self.inputs_shown and field.direction == "input"
             )
+            # what was emptied stays empty
             values["inputs"] = dict.fromkeys(asked.mapped("code")) | self.inputs._values
         skipped = self._get_skipped(documents)
         if skipped and not self.res_ids:
