@@ -18,7 +18,7 @@ class TestAccess(TaskCase):
 
     def test_who_only_works_on_projects_sees_the_task_alone(self):
         task = self.task.with_user(self.worker)
-        self.assertEqual(task.name, "First call: Trần An")
+        self.assertEqual(task.name, "Trial call: Trần An")
         self.assertFalse(task.service_record_id)
         self.assertFalse(task.service_lead_id)
         with self.assertRaises(AccessError):

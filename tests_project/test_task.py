@@ -16,7 +16,7 @@ class TestCreating(TaskCase):
         self.service.task_tag_ids = tag
         record = self.plan()
         task = record.task_id
-        self.assertEqual(task.name, "First call: Trần An")
+        self.assertEqual(task.name, "Trial call: Trần An")
         self.assertEqual(task.project_id, self.project)
         self.assertEqual(task.stage_id, self.new)
         self.assertEqual(task.partner_id, self.partner)
@@ -44,7 +44,7 @@ class TestCreating(TaskCase):
         self.service.task_name = "{need} – {customer} {nothing}"
         self.assertEqual(self.new_task().name, "A fridge – Trần An")
         self.service.task_name = "{source}"
-        self.assertEqual(self.new_task().name, "First call: Trần An", "it was empty")
+        self.assertEqual(self.new_task().name, "Trial call: Trần An", "it was empty")
 
     def test_every_type_of_input_is_readable(self):
         service = self.new_service(
@@ -227,7 +227,7 @@ class TestButton(TaskCase):
             form.date_deadline = fields.Datetime.now() + timedelta(days=9)
         task = self.record.task_id
         self.assertEqual(task, form.record)
-        self.assertEqual(task.name, "First call: Trần An")
+        self.assertEqual(task.name, "Trial call: Trần An")
         self.assertEqual(self.record.deadline, task.date_deadline)
 
     def test_without_a_project_a_seller_has_no_button(self):

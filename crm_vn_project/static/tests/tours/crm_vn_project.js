@@ -9,7 +9,7 @@ registry.category("web_tour.tours").add("crm_vn_project_task", {
         },
         {
             content: "its task is open, in the project",
-            trigger: ".o_form_project_tasks .o_task_name textarea:value('First call')",
+            trigger: ".o_form_project_tasks .o_task_name textarea:value('Trial call')",
         },
         {
             trigger: ".o_form_project_tasks .o_field_widget[name='project_id'] input:value('Installation')",
@@ -48,7 +48,7 @@ registry.category("web_tour.tours").add("crm_vn_project_task", {
         },
         {
             content: "the only one is opened",
-            trigger: ".o_form_project_tasks .o_task_name textarea:value('First call')",
+            trigger: ".o_form_project_tasks .o_task_name textarea:value('Trial call')",
         },
     ],
 });
