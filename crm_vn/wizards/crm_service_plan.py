@@ -77,10 +77,8 @@ class CrmServicePlan(models.TransientModel):
     )
     inputs = ServiceProperties(definition="service_id.input_definition")
     has_inputs = fields.Boolean(compute="_compute_has_inputs")
-    inputs_shown = fields.Boolean(
-        help="Somebody saw what the inputs are filled with.",
-        export_string_translation=False,
-    )
+    # somebody saw what the inputs are filled with
+    inputs_shown = fields.Boolean(export_string_translation=False)
     per_day = fields.Integer(
         "Per Person a Day",
         help="Spread over working hours: how many each person does in a day. "
