@@ -4,3 +4,4 @@ from . import marketing
 from . import timeline
 from . import intake
 from . import service
+from . import scoring

@@ -1,0 +1,220 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+#: Fields of ``crm.lead.score`` that leads show, and what a lead without a row has.
+SCORE_COLUMNS = {
+    "score": 0,
+    "fit_score": 0,
+    "engagement_score": 0,
+    "temperature": "cold",
+    "qualification": "iql",
+    "mql_date": None,
+    "sql_date": None,
+    "acceptance": None,
+}
+#: Leads to score before anybody reads a score, or the transaction is committed.
+PENDING = "crm_vn.scoring"
+
+
+class CrmLead(models.Model):
+    """What leads show of their scores, and when these are brought up to date.
+
+    The fields are those of the lead's row of ``crm.lead.score``, joined: they can be
+    searched, sorted, grouped and summed up like stored ones, and written by nobody.
+
+    A change that matters marks its leads (:meth:`_mark_for_scoring`). They are scored
+    together, in one statement, when a score is read or looked for, and at the latest
+    before the transaction is committed.
+    """
+
+    _inherit = "crm.lead"
+
+    score = fields.Integer(
+        compute="_compute_score",
+        search="_search_score",
+        aggregator="avg",
+        help="The sum of the points of all rules: fit and engagement.",
+    )
+    fit_score = fields.Integer(
+        "Fit",
+        compute="_compute_score",
+        search="_search_fit_score",
+        aggregator="avg",
+        help="The points for who they are.",
+    )
+    engagement_score = fields.Integer(
+        "Engagement",
+        compute="_compute_score",
+        search="_search_engagement_score",
+        aggregator="avg",
+        help="The points for what they did.",
+    )
+    temperature = fields.Selection(
+        [("cold", "Cold"), ("warm", "Warm"), ("hot", "Hot")],
+        compute="_compute_score",
+        search="_search_temperature",
+        help="By the score, as the company's thresholds say.",
+    )
+    qualification = fields.Selection(
+        [("iql", "IQL"), ("mql", "MQL"), ("sql", "SQL")],
+        compute="_compute_score",
+        search="_search_qualification",
+        help="Information, marketing or sales qualified.",
+    )
+    mql_date = fields.Datetime(
+        "MQL Date", compute="_compute_score", search="_search_mql_date"
+    )
+    sql_date = fields.Datetime(
+        "SQL Date", compute="_compute_score", search="_search_sql_date"
+    )
+    acceptance = fields.Selection(
+        [("waiting", "To Review"), ("accepted", "Accepted"), ("rejected", "Rejected")],
+        compute="_compute_score",
+        search="_search_acceptance",
+        help="What Sales says of a lead that Marketing qualified.",
+    )
+    score_line_ids = fields.One2many("crm.score.line", "lead_id", "Score Lines")
+
+    # READING
+
+    @api.depends_context("score_flush")
+    def _compute_score(self):
+        self._flush_scores()
+        rows = {}
+        ids = [lead_id for lead_id in self._origin._ids if lead_id]
+        if ids:
+            columns = SQL(", ").join(map(SQL.identifier, SCORE_COLUMNS))
+            for lead_id, *values in self.env.execute_query(
+                SQL(
+                    "SELECT lead_id, %s FROM crm_lead_score WHERE lead_id = ANY(%s)",
+                    columns,
+                    ids,
+                )
+            ):
+                rows[lead_id] = values
+        for lead in self:
+            values = rows.get(lead._origin.id, SCORE_COLUMNS.values())
+            for fname, value in zip(SCORE_COLUMNS, values, strict=True):
+                lead[fname] = value
+
+    def _field_to_sql(self, alias, fname, query=None):
+        """Extend: scores are in a table of their own."""
+        if fname not in SCORE_COLUMNS:
+            return super()._field_to_sql(alias, fname, query)
+        self._check_field_access(self._fields[fname], "read")
+        self._flush_scores()
+        score = query.left_join(alias, "id", "crm_lead_score", "lead_id", "score")
+        column, default = SQL.identifier(score, fname), SCORE_COLUMNS[fname]
+        if default is None:
+            return column
+        if fname == "temperature":
+            # a lead that is not scored has a row, and none
+            return SQL(
+                "CASE WHEN %s IS NULL THEN 'cold' ELSE %s END",
+                SQL.identifier(score, "id"),
+                column,
+            )
+        return SQL("COALESCE(%s, %s)", column, default)
+
+    # SEARCHING
+
+    def _search_score(self, operator, value):
+        return self._search_column("score", operator, value)
+
+    def _search_fit_score(self, operator, value):
+        return self._search_column("fit_score", operator, value)
+
+    def _search_engagement_score(self, operator, value):
+        return self._search_column("engagement_score", operator, value)
+
+    def _search_temperature(self, operator, value):
+        return self._search_column("temperature", operator, value)
+
+    def _search_qualification(self, operator, value):
+        return self._search_column("qualification", operator, value)
+
+    def _search_mql_date(self, operator, value):
+        return self._search_column("mql_date", operator, value)
+
+    def _search_sql_date(self, operator, value):
+        return self._search_column("sql_date", operator, value)
+
+    def _search_acceptance(self, operator, value):
+        return self._search_column("acceptance", operator, value)
+
+    @api.model
+    def _search_column(self, fname, operator, value):
+        """Search by a column of the scores, as if it were the lead's own."""
+        if operator not in ("in", "<", ">", "<=", ">="):
+            return NotImplemented
+
+        def to_sql(model, alias, query):
+            column = model._field_to_sql(alias, fname, query)
+            if operator != "in":
+                return SQL("%s %s %s", column, SQL(operator), value)
+            values = [item for item in value if item is not False and item is not None]
+            known = SQL("%s = ANY(%s)", column, values) if values else SQL("FALSE")
+            if len(values) == len(value):
+                return SQL("(%s) IS TRUE", known)
+            return SQL("((%s) IS TRUE OR %s IS NULL)", known, column)
+
+        return Domain.custom(
+            to_sql=to_sql,
+            predicate=lambda lead: _holds(lead[fname], operator, value),
+        )
+
+    # RIGHT AT ANY TIME
+
+    def _mark_for_scoring(self):
+        """Score the leads before anybody reads a score, see the class."""
+        if not self.ids or not self.env["crm.score.engine"]._is_active():
+            return
+        precommit = self.env.cr.precommit
+        if PENDING not in precommit.data:
+            precommit.data[PENDING] = set()
+            precommit.add(self.env["crm.lead"].sudo()._flush_scores)
+        precommit.data[PENDING].update(self.ids)
+        self.invalidate_recordset([*SCORE_COLUMNS, "score_line_ids"], flush=False)
+
+    @api.model
+    def _flush_scores(self):
+        """Score the leads that are marked."""
+        pending = self.env.cr.precommit.data.get(PENDING)
+        if not pending:
+            return
+        leads = self.sudo().browse(pending)
+        # what is scored may be read while it is
+        self.env.cr.precommit.data[PENDING] = set()
+        self.env["crm.score.engine"]._rescore(leads)
+        leads.invalidate_recordset([*SCORE_COLUMNS, "score_line_ids"], flush=False)
+
+    @api.model
+    def _rescore(self):
+        """Score leads now: these, or all that are open."""
+        return self.env["crm.score.engine"]._rescore(self or [])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: new leads are scored."""
+        leads = super().create(vals_list)
+        leads._mark_for_scoring()
+        return leads
+
+
+def _holds(value, operator, other):
+    """Return whether a value of a lead satisfies a condition."""
+    if operator == "in":
+        return value in other
+    if not value and value != 0:
+        return False
+    return {
+        "<": value < other,
+        ">": value > other,
+        "<=": value <= other,
+        ">=": value >= other,
+    }[operator]
