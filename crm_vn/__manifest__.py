@@ -95,6 +95,7 @@
         "views/service/crm_lead_views.xml",
         "views/service/res_partner_views.xml",
         "views/service/sale_order_views.xml",
+        "views/service/res_config_settings_views.xml",
         "views/service/crm_service_menus.xml",
         "data/attribute_data.xml",
         "views/crm_vn_menus.xml",
