@@ -1,7 +1,12 @@
 """Services planned and opened in large numbers, against core's activities.
 
 Core creates activities for as many leads, without mails, on a database of its own: the
-nearest work it has. Winning leads is timed with and without a service that it opens.
+nearest work it has. What opens as leads are won is held against it, too: winning is
+timed with and without the service, and the difference is what the records cost.
+
+Odoo inserts a hundred rows a statement, so that each table written to makes ten more
+queries per 1,000: records and their followers when they are planned, records alone when
+they open by themselves.
 """
 
 import contextlib
@@ -9,14 +14,15 @@ import contextlib
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from .harness import Row, clone, environment, paired
+from .harness import Row, clone, environment, paired, seconds
 from .store_data import add_leads, make_chain, new_user, settle
 
 SIZES = (100, 1_000, 10_000)
 PLANNED = 5_000
 WON = 10_000
 MEMBERS = 20
-PLAN_BAR, WON_BAR, GROWTH_BAR = 1.0, 2.0, 12
+TIME_BAR = 1.0
+PLAN_GROWTH_BAR, WON_GROWTH_BAR = 20, 10
 
 
 def run(sizes=SIZES, planned=PLANNED, won=WON):
@@ -29,7 +35,7 @@ def run(sizes=SIZES, planned=PLANNED, won=WON):
             counts[size] = _count(ours, lambda size=size: ours.plan(size))
             yield Row("planning: queries", f"{size:,} leads", counts[size], "queries")
         growth = (counts[sizes[-1]] - counts[sizes[-2]]) / (sizes[-1] - sizes[-2])
-        yield _growth("planning: queries more per 1,000 leads", growth * 1000)
+        yield _growth("planning", growth * 1000, PLAN_GROWTH_BAR)
         yield from _compare("planning", core, ours, planned)
         counts = {}
         for size in sizes:
@@ -43,13 +49,14 @@ def run(sizes=SIZES, planned=PLANNED, won=WON):
                 "queries",
             )
         growth = (counts[sizes[-1]] - counts[sizes[-2]]) / (sizes[-1] - sizes[-2])
-        yield _growth("winning: queries more per 1,000 leads", growth * 1000)
-        yield from _compare_won(ours, won)
+        yield _growth("winning", growth * 1000, WON_GROWTH_BAR)
+        yield from _compare_won(core, ours, won)
 
 
-def _growth(what, figure):
-    figure = round(figure, 1)
-    return Row(what, "", figure, "queries", f"≤ {GROWTH_BAR}", figure <= GROWTH_BAR)
+def _growth(what, figure, bar):
+    figure = round(figure)
+    what = f"{what}: queries more per 1,000 leads"
+    return Row(what, "", figure, "queries", f"≤ {bar}", figure <= bar)
 
 
 def _compare(what, core, ours, size):
@@ -62,12 +69,12 @@ def _compare(what, core, ours, size):
     yield Row("core's activities", there, round(size / core_time), "a second")
     yield Row(what, there, round(size / our_time), "a second")
     ratio = round(ratio, 2)
-    met = ratio <= PLAN_BAR
-    yield Row(what, there, ratio, "× core's time", f"≤ {PLAN_BAR}", met)
+    met = ratio <= TIME_BAR
+    yield Row(what, there, ratio, "× core's time", f"≤ {TIME_BAR}", met)
 
 
-def _compare_won(ours, size):
-    without, with_service, ratio = paired(
+def _compare_won(core, ours, size):
+    without, with_service, _ratio = paired(
         lambda: ours.undo(lambda: ours.win(size, service_triggers=False)),
         lambda: ours.undo(lambda: ours.win(size)),
         rounds=3,
@@ -75,9 +82,16 @@ def _compare_won(ours, size):
     there = f"{size:,} leads"
     yield Row("winning, no service", there, round(without, 2), "s")
     yield Row("winning, with a service", there, round(with_service, 2), "s")
-    ratio = round(ratio, 2)
-    met = ratio <= WON_BAR
-    yield Row("winning", there, ratio, "× without", f"≤ {WON_BAR}", met)
+    activities = seconds(lambda: core.undo(lambda: core.plan(size)))
+    ratio = round((with_service - without) / activities, 2)
+    yield Row(
+        "opening as they are won",
+        there,
+        ratio,
+        "× core's activities",
+        f"≤ {TIME_BAR}",
+        ratio <= TIME_BAR,
+    )
 
 
 def _count(side, call):

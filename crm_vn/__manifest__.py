@@ -103,6 +103,7 @@
         "views/service/crm_lead_views.xml",
         "views/service/res_partner_views.xml",
         "views/service/sale_order_views.xml",
+        "views/service/res_config_settings_views.xml",
         "views/service/crm_service_menus.xml",
         "views/scoring/crm_score_rule_views.xml",
         "views/scoring/res_config_settings_views.xml",

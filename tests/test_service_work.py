@@ -4,6 +4,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import ValidationError
 
 from .common_service import ServiceCase
 
@@ -194,8 +195,12 @@ class TestWork(WorkCase):
 
     def test_leads_of_long_ago_are_no_work_of_today(self):
         self.assertEqual(self.reasons(self.lead(timedelta(days=40))), [])
-        self.env["ir.config_parameter"].set_param("crm_vn.work_days", 50)
+        self.env["res.config.settings"].create({"work_days": 50}).execute()
         self.assertEqual(self.reasons(self.lead(timedelta(days=40))), ["new_lead"])
+
+    def test_limits_are_positive(self):
+        with self.assertRaises(ValidationError):
+            self.env["res.config.settings"].create({"work_days": 0})
 
     def test_a_hot_lead_waits_when_nobody_touches_it(self):
         age = timedelta(days=9)

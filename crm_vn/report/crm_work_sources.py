@@ -5,6 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.service.res_config_settings import WORK_LIMITS
 from ..models.timeline.crm_interaction_missed import TIMEZONE
 from .crm_work import SOURCES, URGENCY
 
@@ -48,23 +49,22 @@ class CrmWork(models.Model):
 
     @api.model
     def _get_work_limits(self):
-        """Return how long leads and calls wait, by system parameter.
+        """Return since when leads and calls wait, as the settings say.
 
-        ``crm_vn.work_response_minutes`` (30): until a new lead is late;
-        ``crm_vn.work_hot_days`` (2): until a hot lead waits;
-        ``crm_vn.work_days`` (30): until calls and new leads are history, and no work of
-        today any more.
+        *answered*: a new lead is late; *touched*: a hot lead waits; *oldest*: calls and
+        new leads are history, and no work of today any more.
         """
         get = self.env["ir.config_parameter"].sudo().get_param
         now = fields.Datetime.now()
         limits = {
-            "answered": ("minutes", "crm_vn.work_response_minutes", 30),
-            "touched": ("days", "crm_vn.work_hot_days", 2),
-            "oldest": ("days", "crm_vn.work_days", 30),
+            "answered": ("minutes", "work_response_minutes"),
+            "touched": ("days", "work_hot_days"),
+            "oldest": ("days", "work_days"),
         }
         return {
             name: now - timedelta(**{unit: int(get(key) or default)})
-            for name, (unit, key, default) in limits.items()
+            for name, (unit, fname) in limits.items()
+            for key, default in [WORK_LIMITS[fname]]
         }
 
     # ROWS

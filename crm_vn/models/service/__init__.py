@@ -56,3 +56,4 @@ from . import crm_service_record_care
 from . import crm_service_record_care_service
 from . import crm_service_record_care_queue
 from . import crm_service_record_care_saving
+from . import res_config_settings
