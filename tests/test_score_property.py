@@ -126,9 +126,7 @@ class TestScoreProperty(StoreMixin, ScoreMixin, CrmVnCase):
 
     def rows(self):
         return self.env.execute_query(
-            SQL(
-                "SELECT lead_id, %s FROM crm_lead_score ORDER BY lead_id", SQL(COLUMNS)
-            )
+            SQL("SELECT lead_id, %s FROM crm_lead_score ORDER BY lead_id", SQL(COLUMNS))
         )
 
     # BY HAND

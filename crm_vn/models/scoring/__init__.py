@@ -15,7 +15,6 @@ from . import score_sql
 from . import crm_score_engine
 from . import crm_score_compile
 from . import crm_score_fresh
-from . import crm_score_threshold
 from . import crm_score_run
 from . import crm_lead_scoring
 from . import crm_score_marking

@@ -93,7 +93,7 @@ class CrmScoreEngine(models.AbstractModel):
 
         :raise psycopg2.Error: if it cannot
         """
-        sql = self._assemble(compiled, Domain.FALSE, SQL("now()::timestamp"))
+        sql = self._assemble(compiled, Domain.FALSE, self._get_moment())
         return self.env.execute_query(SQL("EXPLAIN %s", sql.preview()))
 
 
@@ -141,9 +141,7 @@ class CrmScoreRule(models.Model):
         if self.kind == "engagement":
             counts, counts_static = self._get_event_condition(events, event_query, day)
             is_static = is_static and counts_static
-        return Compiled(
-            condition, query._joins, counts, event_query._joins, is_static
-        )
+        return Compiled(condition, query._joins, counts, event_query._joins, is_static)
 
     def _get_lead_condition(self, model, query, day):
         """Return which leads a rule is for, in the terms of a query on leads, and
@@ -162,10 +160,10 @@ class CrmScoreRule(models.Model):
         if self.store_ids:
             conditions.append(
                 SQL(
-                    """%s IN (SELECT store.id
-                                FROM crm_store AS store, crm_store AS above
-                               WHERE above.id = ANY(%s)
-                                 AND store.parent_path LIKE above.parent_path || '%%')""",
+                    """%s IN (SELECT store.id FROM crm_store AS store
+                                JOIN crm_store AS above
+                                  ON store.parent_path LIKE above.parent_path || '%%'
+                               WHERE above.id = ANY(%s))""",
                     SQL.identifier(query.table, "store_id"),
                     self.store_ids.ids,
                 )

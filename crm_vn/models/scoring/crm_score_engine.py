@@ -100,6 +100,11 @@ class CrmScoreEngine(models.AbstractModel):
     def _rescore_many(self, domain):
         domain = Domain(domain) & self._get_open_domain()
         statement = self._get_sql(domain).upsert()
+        # what PostgreSQL compiles is not used often enough; sets of leads fit in memory
+        self.env.cr.execute(
+            """SELECT set_config('jit', 'off', TRUE),
+                      set_config('work_mem', '128MB', TRUE)"""
+        )
         return self.env.execute_query(statement)[0][0]
 
     @api.model
@@ -128,7 +133,6 @@ class CrmScoreEngine(models.AbstractModel):
         if not all(rule_sql.is_static for rule_sql in compiled.values()):
             return None, None
         domain = self._get_open_domain() & self._get_ids_domain()
-        moment = SQL("%s::timestamp", moment)
         statement = self._assemble(compiled, domain, moment).upsert()
         return statement.code, statement.params
 
@@ -202,8 +206,7 @@ class CrmScoreEngine(models.AbstractModel):
         if rules is None:
             rules = self.env["crm.score.rule"]._get_scoring_rules()
         compiled = self._compile(rules, self._get_day())
-        moment = moment or SQL("%s::timestamp", self._get_moment())
-        return self._assemble(compiled, domain, moment)
+        return self._assemble(compiled, domain, moment or self._get_moment())
 
     @api.model
     def _assemble(self, compiled, domain, moment):
@@ -214,7 +217,8 @@ class CrmScoreEngine(models.AbstractModel):
         event_query = Query(events.env, events._table, events._table_sql)
         domain = domain.optimize_full(leads)
         query.add_where(domain._to_sql(leads, leads._table, query))
-        sql = ScoreSql(query, event_query, moment, self._get_zone())
+        zone, main = self._get_zone(), self._get_main_company()
+        sql = ScoreSql(query, event_query, moment, zone, main.id)
         for rule, rule_sql in sorted(compiled.items(), key=lambda item: item[0].id):
             for target, joins in (
                 (query, rule_sql.joins),
@@ -226,11 +230,9 @@ class CrmScoreEngine(models.AbstractModel):
                 sql.add_fit(rule, rule_sql.condition)
             else:
                 sql.add_engagement(rule, rule_sql.condition, rule_sql.event_condition)
-        sql.thresholds = self._get_thresholds()
         return sql
 
     @api.model
-    @ormcache()
     def _get_thresholds(self):
         """Return ``[(company id, warm, hot, mql, sql, SQL by score)]``; that of leads
         without a company is the first."""

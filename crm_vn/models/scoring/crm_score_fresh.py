@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL, ormcache
 
 from .crm_score_engine import fill_in
-from .score_sql import cut_points
+from .score_sql import THRESHOLDS, cut_points
 
 
 class CrmScoreEngine(models.AbstractModel):
@@ -33,14 +33,10 @@ class CrmScoreEngine(models.AbstractModel):
         if not code:
             return 0, lead_ids
         self.env.cr.execute(code, fill_in(params, lead_ids))
-        thresholds = self._get_thresholds()
-        bars = {company_id: bars for company_id, *bars in thresholds}
         rows, others = [], []
-        for lead_id, company_id, is_fresh, hits in self.env.cr.fetchall():
-            row = is_fresh and _get_row(
-                bars.get(company_id or thresholds[0][0]),
-                [(rule_id, points[rule_id]) for rule_id in hits if rule_id],
-            )
+        for lead_id, is_fresh, hits, *thresholds in self.env.cr.fetchall():
+            hits = [(rule_id, points[rule_id]) for rule_id in hits if rule_id]
+            row = is_fresh and _get_row(hits, *thresholds)
             if row:
                 rows.append((lead_id, *row))
             else:
@@ -58,21 +54,17 @@ class CrmScoreEngine(models.AbstractModel):
         if not all(sql.is_static for sql in fit.values()):
             return None, None, None
         domain = self._get_open_domain() & self._get_ids_domain()
-        score = self._assemble(fit, domain, SQL("now()"))
+        score = self._assemble(fit, domain, self._get_moment())
         hits = [
             SQL("CASE WHEN %s THEN %s END", condition, rule.id)
             for rule, condition in score.fit
         ]
         query = score.query
-        partner = query.left_join(
-            query.table, "partner_id", "res_partner", "id", "partner_id"
-        )
+        excluded, bar = score.join_exclusion(), score.join_thresholds()
         statement = query.select(
             SQL.identifier(query.table, "id"),
-            SQL.identifier(query.table, "company_id"),
             SQL(
-                """NOT (COALESCE(%(lead)s.score_excluded, FALSE)
-                        OR COALESCE(%(partner)s.score_excluded, FALSE)
+                """NOT (%(excluded)s
                         OR EXISTS (SELECT FROM crm_lead_score AS score
                                     WHERE score.lead_id = %(lead)s.id)
                         OR EXISTS (SELECT FROM crm_interaction AS event
@@ -83,9 +75,10 @@ class CrmScoreEngine(models.AbstractModel):
                                     WHERE record.lead_id = %(lead)s.id
                                       AND record.state = 'done'))""",
                 lead=SQL.identifier(query.table),
-                partner=SQL.identifier(partner),
+                excluded=excluded,
             ),
             SQL("ARRAY[%s]::integer[]", SQL(", ").join(hits)),
+            *(SQL.identifier(bar, column) for column in THRESHOLDS),
         )
         points = {rule.id: cut_points(rule) for rule in fit}
         return statement.code, statement.params, points
@@ -109,16 +102,12 @@ class CrmScoreEngine(models.AbstractModel):
         )
 
 
-def _get_row(bars, hits):
+def _get_row(hits, warm, hot, mql, sql, by_score):
     """Return score, fit, temperature and lines of who does not qualify, else None.
 
-    :param bars: the thresholds of their company
     :param hits: the rules that fit them, and their points
     """
     score = sum(points for _rule_id, points in hits)
-    if not bars:
-        return None
-    warm, hot, mql, sql, by_score = bars
     if score >= mql or (by_score and score >= sql):
         return None
     temperature = "hot" if score >= hot else "warm" if score >= warm else "cold"

@@ -1,9 +1,10 @@
 from odoo.tools import SQL
 
 from .score_sql_events import get_engaged
-from .score_sql_ledger import COMPARED, get_ledger
+from .score_sql_ledger import COMPARED, LEDGER
 
 TRUE = SQL("TRUE")
+THRESHOLDS = ("score_warm", "score_hot", "score_mql", "score_sql", "score_sql_by_score")
 #: No line gives more, whatever a rule says: sums of lines stay whole numbers.
 MOST = 1_000_000
 
@@ -18,16 +19,17 @@ class ScoreSql:
 
     :param Query query: the leads, with the joins of the conditions of rules
     :param Query event_query: the interactions, as well
-    :param SQL moment: until when events count
+    :param moment: until when events count: a moment, or an SQL in the terms of leads
     :param str zone: the time zone in which days are counted
+    :param int main_id: the company whose thresholds are those of leads without one
     """
 
-    def __init__(self, query, event_query, moment, zone):
+    def __init__(self, query, event_query, moment, zone, main_id):
         self.query = query
         self.event_query = event_query
         self.moment = moment
         self.zone = zone
-        self.thresholds = []
+        self.main_id = main_id
         self.fit = []
         self.engagement = []
         self.applies = {}
@@ -133,15 +135,42 @@ class ScoreSql:
                 lines=lines,
             )
         )
-        parts.append(SQL("ledger AS (%s)", get_ledger(self.thresholds)))
+        parts.append(SQL("ledger AS (%s)", LEDGER))
         return SQL(", ").join(parts)
+
+    def join_thresholds(self):
+        """Join the company whose thresholds count, and return its alias."""
+        alias = self.query.make_alias(self.query.table, "thresholds")
+        company = SQL.identifier(self.query.table, "company_id")
+        self.query.add_join(
+            "LEFT JOIN",
+            alias,
+            "res_company",
+            SQL(
+                "%s = COALESCE(%s, %s)",
+                SQL.identifier(alias, "id"),
+                company,
+                self.main_id,
+            ),
+        )
+        return alias
+
+    def join_exclusion(self):
+        """Join the customer, and return whether a lead is excluded."""
+        partner = self.query.left_join(
+            self.query.table, "partner_id", "res_partner", "id", "partner_id"
+        )
+        return SQL(
+            "(COALESCE(%s, FALSE) OR COALESCE(%s, FALSE))",
+            SQL.identifier(self.query.table, "score_excluded"),
+            SQL.identifier(partner, "score_excluded"),
+        )
 
     def _get_leads(self):
         """Return the leads: what fits is found out once, then made points and lines."""
         table = self.query.table
-        partner = self.query.left_join(
-            table, "partner_id", "res_partner", "id", "partner_id"
-        )
+        excluded = self.join_exclusion()
+        bar = self.join_thresholds()
         hits = [
             SQL("(%s) IS TRUE AS %s", condition, SQL.identifier(f"f{number}"))
             for number, (_rule, condition) in enumerate(self.fit)
@@ -154,17 +183,18 @@ class ScoreSql:
         found = self.query.select(
             SQL("%s AS lead_id", SQL.identifier(table, "id")),
             *(SQL.identifier(table, column) for column in columns),
-            SQL("(%s)::timestamp AS moment", self.moment),
-            SQL(
-                "(COALESCE(%s, FALSE) OR COALESCE(%s, FALSE)) AS is_excluded",
-                SQL.identifier(table, "score_excluded"),
-                SQL.identifier(partner, "score_excluded"),
-            ),
+            *(SQL.identifier(bar, column) for column in THRESHOLDS),
+            SQL("%s::timestamp AS moment", self.moment),
+            SQL("%s AS is_excluded", excluded),
             *hits,
             *applies,
         )
         points = [
-            SQL("CASE WHEN %s THEN %s ELSE 0 END", SQL.identifier(f"f{n}"), cut_points(rule))
+            SQL(
+                "CASE WHEN %s THEN %s ELSE 0 END",
+                SQL.identifier(f"f{n}"),
+                cut_points(rule),
+            )
             for n, (rule, _condition) in enumerate(self.fit)
         ]
         lines = [

@@ -162,7 +162,11 @@ def _get_events(score, rules, weighted):
             source=source,
             condition=condition,
             date=date,
-            until=SQL("lead.moment"),
+            until=(
+                SQL("lead.moment")
+                if isinstance(score.moment, SQL)
+                else SQL("%s::timestamp", score.moment)
+            ),
         )
 
     sources = {rule.source for _number, (rule, _condition) in rules}
