@@ -4,6 +4,7 @@ Passes go through the leads by id, so many a transaction, as the scheduled actio
 """
 
 import statistics
+import time
 
 from odoo.tools import SQL
 
@@ -62,9 +63,9 @@ def _measure(core, ours, size):
         times["first"].append(seconds(lambda: _pass(ours)))
         settle(ours, "crm_lead_score")
         _change(ours, number)
-        written = []
-        times["later"].append(seconds(lambda: written.append(_pass(ours))))
-        changed = written[0] / our_leads
+        started = time.perf_counter()
+        changed = _pass(ours) / our_leads
+        times["later"].append(time.perf_counter() - started)
         settle(ours, "crm_lead_score")
         times["same"].append(seconds(lambda: _pass(ours)))
         _change(ours, number)
