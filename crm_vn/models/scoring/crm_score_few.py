@@ -44,8 +44,9 @@ class CrmScoreEngine(models.AbstractModel):
                 rows.append((lead_id, *row))
             else:
                 others.append(lead_id)
-        self._insert_fresh(rows)
-        return len(rows), others
+        written = self._insert_fresh(rows)
+        others += [lead_id for lead_id, *_row in rows if lead_id not in written]
+        return len(written), others
 
     @api.model
     @ormcache("rule_ids", "day", "self._get_zone()")
@@ -72,12 +73,9 @@ class CrmScoreEngine(models.AbstractModel):
             SQL.identifier(query.table, "id"),
             SQL(
                 """NOT (%(excluded)s
-                        OR EXISTS (SELECT FROM crm_lead_score AS score
-                                    WHERE score.lead_id = %(lead)s.id)
                         OR EXISTS (SELECT FROM crm_interaction AS event
-                                    WHERE event.lead_id = %(lead)s.id)
-                        OR EXISTS (SELECT FROM crm_interaction AS event
-                                    WHERE event.partner_id = %(lead)s.partner_id)
+                                    WHERE event.lead_id = %(lead)s.id
+                                       OR event.partner_id = %(lead)s.partner_id)
                         OR EXISTS (SELECT FROM crm_service_record AS record
                                     WHERE record.lead_id = %(lead)s.id
                                       AND record.state = 'done'))""",
@@ -93,9 +91,10 @@ class CrmScoreEngine(models.AbstractModel):
 
     @api.model
     def _insert_fresh(self, rows):
+        """Return the ids of the leads that had no score, and have one now."""
         if not rows:
-            return
-        rows = [
+            return set()
+        values = [
             SQL("(%s, %s, %s, 0, %s, 'iql', FALSE, FALSE, %s::integer[])", *row)
             for row in sorted(rows)
         ]
@@ -104,10 +103,11 @@ class CrmScoreEngine(models.AbstractModel):
                 """INSERT INTO crm_lead_score (
                           lead_id, score, fit_score, engagement_score, temperature,
                           qualification, is_recycled, is_excluded, lines)
-                   VALUES %s ON CONFLICT (lead_id) DO NOTHING""",
-                SQL(", ").join(rows),
+                   VALUES %s ON CONFLICT (lead_id) DO NOTHING RETURNING lead_id""",
+                SQL(", ").join(values),
             )
         )
+        return {lead_id for (lead_id,) in self.env.cr.fetchall()}
 
     # OTHERS
 
