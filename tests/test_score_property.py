@@ -56,7 +56,7 @@ events = st.tuples(
     st.one_of(st.sampled_from([0, 1, 86399]), st.integers(0, 86399)),
 )
 event_lists = st.lists(events, max_size=12)
-few = settings(no_deadline, max_examples=150)
+few = settings(no_deadline, max_examples=30)
 
 
 class TestScoreProperty(StoreMixin, ScoreMixin, CrmVnCase):
