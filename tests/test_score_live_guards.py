@@ -1,5 +1,6 @@
 """Nobody's work fails because of a score, and nobody pays for rules there are not."""
 
+import contextlib
 from unittest.mock import patch
 
 import psycopg2
@@ -22,17 +23,26 @@ class TestFailing(ScoreCase):
         cls.lead = cls.new_lead()
         cls.work_runs()
 
+    @contextlib.contextmanager
     def breaking(self):
-        """The condition of a rule that the database refuses, with a customer's data."""
-        kind = type(self.bad)
-        origin = kind._get_lead_condition
+        """The database refuses the condition of a rule, and quotes a customer."""
+        engine = type(self.env["crm.score.engine"])
+        rescore, preview = engine._rescore, engine._preview
+        refused = SQL("SELECT %s::text::integer", SECRET + "x")
 
-        def condition(rule, model, query):
-            if rule == self.bad:
-                return SQL("%s::integer > 0", SECRET + "x")
-            return origin(rule, model, query)
+        def _rescore(engine, leads):
+            if self.bad in engine.env["crm.score.rule"]._get_scoring_rules():
+                engine.env.cr.execute(refused, log_exceptions=False)
+            return rescore(engine, leads)
 
-        return patch.object(kind, "_get_lead_condition", condition)
+        def _preview(engine, domain, rules=None, **options):
+            return refused if self.bad in rules else preview(engine, domain, rules)
+
+        with (
+            patch.object(engine, "_rescore", _rescore),
+            patch.object(engine, "_preview", _preview),
+        ):
+            yield
 
     def test_transaction_goes_on_and_the_rule_is_found(self):
         with self.breaking():
@@ -62,6 +72,7 @@ class TestFailing(ScoreCase):
     def test_conflict_is_tried_again_by_odoo(self):
         error = psycopg2.errors.SerializationFailure
         engine = type(self.env["crm.score.engine"])
+        self.env.cr.flush()
         with patch.object(engine, "_rescore", side_effect=error):
             with self.assertRaises(error):
                 self.lead.score_excluded = True
@@ -119,7 +130,6 @@ class TestCost(ScoreCase):
         cost = {number: scored[number] - plain[number] for number in (few, many)}
         self.assertGreater(cost[few], 0)
         self.assertLessEqual(cost[many], cost[few])
-        print("COST", plain, scored)
 
     def test_nothing_without_a_rule(self):
         rule = self.new_rule()

@@ -67,9 +67,7 @@ class CrmScoreEngine(models.AbstractModel):
         model.env.flush_all()
         domain = Domain(leads) & self._get_open_domain()
         statement = self._get_sql(model, domain).upsert()
-        # what fails may quote a customer: who called says so
-        self.env.cr.execute(statement, log_exceptions=False)
-        return self.env.cr.fetchone()[0]
+        return self.env.execute_query(statement)[0][0]
 
     @api.model
     def _get_open_domain(self):

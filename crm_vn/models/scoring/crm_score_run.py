@@ -127,13 +127,6 @@ class CrmScoreRun(models.Model):
                 self.env._("Only a sales administrator has all leads scored again.")
             )
         self._start(reason="manual")
-        return self._get_action()
-
-    @api.model
-    def _get_action(self):
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_vn.crm_score_run_action"
-        )
 
     @api.model
     def get_open_progress(self):
@@ -331,7 +324,10 @@ class CrmScoreRun(models.Model):
             guilty._after_change()
 
     def _try_rule(self, domain, rule):
-        """Return the error of a rule alone, None if there is none."""
+        """Return what is wrong with a rule alone, None if nothing is.
+
+        Only the kind of the error is told: its words may quote a customer.
+        """
         try:
             with self.env.cr.savepoint(flush=False):
                 query = self.env["crm.score.engine"]._preview(domain, rules=rule)
@@ -342,7 +338,9 @@ class CrmScoreRun(models.Model):
         except psycopg2.OperationalError:
             raise
         except Exception as error:
-            return error
+            return self.env._(
+                "The database refuses it: %(error)s.", error=type(error).__name__
+            )
         return None
 
     @api.autovacuum

@@ -56,12 +56,8 @@ class CrmScoreRule(models.Model):
         return super()._after_change()
 
     def _note_error(self, error):
-        """Give no points any more, as the database refuses the condition.
-
-        :param Exception error: only its kind is told: its words may quote a customer
-        """
-        text = self.env._("The database refuses it: %(error)s.")
-        self.sudo().error = text % {"error": type(error).__name__}
+        """Give no points any more, and say why."""
+        self.sudo().error = str(error)
         self.env.registry.clear_cache("stable")
 
     @api.model
