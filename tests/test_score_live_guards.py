@@ -80,7 +80,7 @@ class TestFailing(ScoreCase):
 
     def test_rule_that_is_not_understood(self):
         self.env.cr.execute(
-            "UPDATE crm_score_rule SET domain = '[(\"gone\", \"=\", 1)]' WHERE id = %s",
+            'UPDATE crm_score_rule SET domain = \'[("gone", "=", 1)]\' WHERE id = %s',
             [self.bad.id],
         )
         self.env.invalidate_all()

@@ -8,6 +8,4 @@ class TestRunTour(ScoreMixin, CrmVnHttpCase):
     def test_runs(self):
         self.new_sales_manager()
         self.env["crm.score.run"].search([]).unlink()
-        self.start_tour(
-            "/odoo/score-runs", "crm_vn_score_run", login="manager"
-        )
+        self.start_tour("/odoo/score-runs", "crm_vn_score_run", login="manager")

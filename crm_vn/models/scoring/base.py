@@ -58,7 +58,9 @@ class Base(models.AbstractModel):
     def _mark_for_scoring_anyhow(self):
         """Mark the leads that refer to the records in any way that matters."""
         if watch := self._get_score_watch():
-            self._mark_leads({*watch.deleted, *watch.created}.union(*watch.fields.values()))
+            self._mark_leads(
+                {*watch.deleted, *watch.created}.union(*watch.fields.values())
+            )
 
     def _mark_leads(self, targets):
         """Mark leads that refer to the records, for targets of a ``Watch``."""

@@ -1,8 +1,8 @@
 import { registry } from "@web/core/registry";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
-import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, onWillUpdateProps, useState } from "@odoo/owl";
 
 const WAIT = 3000;
 const IDLE_WAIT = 20000;
@@ -10,7 +10,7 @@ const IDLE_WAIT = 20000;
 /** How far the scoring of all leads is, while it goes on: asked every few seconds. */
 export class ScoreProgress extends Component {
     static template = "crm_vn.ScoreProgress";
-    static props = { bus: Object, onChange: Function };
+    static props = { root: Object, onChange: Function };
 
     setup() {
         this.orm = useService("orm");
@@ -18,7 +18,11 @@ export class ScoreProgress extends Component {
         this.state = useState({ run: null });
         onWillStart(() => this.load());
         // what a button started is told at once
-        useBus(this.props.bus, "update", () => this.load());
+        onWillUpdateProps((props) => {
+            if (props.root !== this.props.root) {
+                this.load();
+            }
+        });
         onWillUnmount(() => {
             this.isGone = true;
             clearTimeout(this.timeout);
