@@ -21,4 +21,5 @@ from . import base_partner_merge_profile
 from . import crm_service_plan
 from . import calendar_popover_delete_wizard
 from . import crm_score_simulate
+from . import crm_score_simulate_line
 from . import crm_qualification_change
