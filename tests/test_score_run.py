@@ -60,7 +60,7 @@ class TestRun(ScoreCase):
         self.assertEqual(set(self.leads.mapped("temperature")), {"cold"})
         self.env.company.score_warm = 5
         self.env.cr.flush()
-        self.assertTrue(self.open_runs())
+        self.assertEqual(self.open_runs().reason, "thresholds")
         self.work_runs()
         self.assertEqual(set(self.leads.mapped("temperature")), {"warm"})
 

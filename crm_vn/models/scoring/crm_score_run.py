@@ -102,8 +102,10 @@ class CrmScoreRun(models.Model):
     def _start(self, rules=None, reason="rules"):
         """Score all open leads anew, soon.
 
-        :param rules: those that have changed
+        :param rules: those that have changed; none: it was the thresholds
         """
+        if rules is not None and not rules:
+            reason = "thresholds"
         runs = self.sudo()
         now = self.env.cr.now()
         domain = [("state", "=", "waiting"), ("create_date", "=", now)]
@@ -349,3 +351,14 @@ class CrmScoreRun(models.Model):
         limit = fields.Datetime.now() - timedelta(days=90)
         domain = [("state", "not in", OPEN), ("create_date", "<", limit)]
         self.sudo().search(domain, limit=1000).unlink()
+
+
+class CrmScoreRule(models.Model):
+    _inherit = "crm.score.rule"
+
+    def action_score_again(self):
+        """Score all open leads anew, whatever rules are selected.
+
+        :raise AccessError: if the user is no sales administrator
+        """
+        self.env["crm.score.run"].action_start()

@@ -18,7 +18,6 @@ ALWAYS = (
 #: What decides for each event which leads it counts for, and since when.
 INTERACTION_FIELDS = ("date", "lead_id", "partner_id", "store_id", "company_id")
 SERVICE_FIELDS = ("state", "done_at", "score_points", "lead_id")
-THRESHOLDS = ("warm", "hot", "mql", "sql", "sql_by_score")
 
 
 class Watch(NamedTuple):
@@ -87,8 +86,6 @@ class CrmScoreRule(models.Model):
         for path in ALWAYS:
             watching.add_path(leads, path)
         watching.add_record(leads)
-        for fname in THRESHOLDS:
-            watching.fields["res.company"][f"score_{fname}"].add(EVERY_LEAD)
         if self.store_ids:
             watching.add_path(leads, "store_id.parent_path")
         watching.add_domain(leads, self._get_lead_domain())
