@@ -301,12 +301,6 @@ class TestEvents(LiveCase):
         self.env.user.partner_id.ref = "V"
         self.assertScore(10)
 
-    def test_counted_field(self):
-        self.new_rule(domain="[('idle_days', '<', 3)]", points=1)
-        self.env.cr.flush()
-        self.happen(self.lead, days=20)
-        self.assertFresh()
-
     def test_service(self):
         self.new_rule(kind="engagement", source="service", points=2)
         record = self.env["crm.service.record"].sudo()

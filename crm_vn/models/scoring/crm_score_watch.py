@@ -124,7 +124,7 @@ class Watching:
         """Add the creation of records that are leads or events themselves."""
         self.created[model._name].add((model._name, ""))
 
-    def add_interactions(self, domain=Domain.TRUE):
+    def add_interactions(self, domain):
         """Add the interactions, and what a domain says of them."""
         self._add_events("crm.interaction", INTERACTION_FIELDS)
         parents = self.parents["crm.interaction"]
@@ -205,23 +205,12 @@ class Watching:
 
     def _add_field(self, model, field, target, seen):
         self.fields[model._name][field.name].add(target)
-        depends = self.env.registry.field_depends[field] if field.compute else ()
         if field.compute and field.store:
             # marked when it is computed, see ``_compute_field_value``
             self._add_sources(model, field)
-        elif field not in seen:
-            for path in depends:
+        elif field.compute and field not in seen:
+            for path in self.env.registry.field_depends[field]:
                 self._add_path(model, path, target, (*seen, field))
-        if field.search and not field.store and not depends:
-            # counted by SQL from what happened
-            self.add_interactions_of(model)
-
-    def add_interactions_of(self, model):
-        """Add all events: what a field is counted from is not known."""
-        if model._name == "crm.lead" and "id" not in self.fields["crm.interaction"]:
-            self.fields["crm.interaction"]["id"] = set()
-            self.add_interactions()
-            self.add_services()
 
     def _add_sources(self, model, field):
         """Add what a stored field is computed from: what was read is not right any more

@@ -12,6 +12,12 @@ export class ScoreProgress extends Component {
     static template = "crm_vn.ScoreProgress";
     static props = { root: Object, onChange: Function };
 
+    /** The list of runs is not a link to itself. */
+    get isLink() {
+        return this.props.root.resModel !== "crm.score.run";
+    }
+
+
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");

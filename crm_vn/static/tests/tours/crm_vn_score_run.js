@@ -27,13 +27,18 @@ registry.category("web_tour.tours").add("crm_vn_score_run", {
             trigger: ".o_form_view .o_field_progressbar",
         },
         {
-            content: "back by the path",
-            trigger: ".breadcrumb-item a:contains('Score Runs')",
+            content: "the list of rules tells it, too, and leads back",
+            trigger: "button[data-menu-xmlid='crm.crm_menu_config']",
             run: "click",
         },
         {
-            content: "the banner leads here, too",
-            trigger: ".o_crm_vn_score_progress button:contains('See the runs')",
+            trigger: "a[data-menu-xmlid='crm_vn.crm_score_rule_menu']",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_list_view:has(button[name='action_score_again']) " +
+                ".o_crm_vn_score_progress button:contains('See the runs')",
             run: "click",
         },
         {
