@@ -17,6 +17,8 @@ from . import crm_qualification_following
 from . import crm_conversion_check
 from . import score_sql
 from . import crm_score_engine
+from . import crm_score_compile
+from . import crm_score_fresh
 from . import crm_score_run
 from . import crm_lead_scoring
 from . import crm_score_marking

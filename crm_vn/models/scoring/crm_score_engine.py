@@ -3,11 +3,15 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, Query
+from odoo.tools import SQL, Query, ormcache
 
-from .score_sql import TRUE, ScoreSql
+from .score_sql import ScoreSql
 
 DEFAULT_TZ = "Asia/Ho_Chi_Minh"
+#: Up to so many leads are scored by a statement that is kept ready.
+FEW = 1000
+#: Where the leads come in the statement that is kept ready.
+IDS = "crm_vn.leads"
 
 
 class CrmScoreEngine(models.AbstractModel):
@@ -16,7 +20,7 @@ class CrmScoreEngine(models.AbstractModel):
     When
         A score is that of a day: ``moment`` is its end, in the time zone of the main
         company, so that every computation of one day comes to the same. Events that
-        are later do not count.
+        are later do not count, and ages are counted in days of the calendar.
 
     What is scored
         Leads and opportunities that are open. A lead that is won or lost keeps the
@@ -26,6 +30,10 @@ class CrmScoreEngine(models.AbstractModel):
         The rows of ``crm.lead.score`` that are not what they should be; nothing if
         nothing changed. Who reaches MQL or SQL by that gets a row in
         ``crm.qualification.log`` in the same statement.
+
+    How fast
+        Few leads are scored by a statement that is made once a day, and that looks at
+        events only if there are any: it costs less than a query to prepare.
     """
 
     _name = "crm.score.engine"
@@ -34,18 +42,31 @@ class CrmScoreEngine(models.AbstractModel):
     # WHEN
 
     @api.model
+    def _get_day(self):
+        """Return the day of the scores: ``score_date`` in the context, else today."""
+        day = fields.Date.to_date(self.env.context.get("score_date"))
+        return day or datetime.now(ZoneInfo(self._get_zone())).date()
+
+    @api.model
     def _get_moment(self):
-        """Return the end of the day of ``score_date`` in the context, else of today.
+        """Return the end of the day of the scores.
 
         :rtype: datetime, UTC
         """
-        company = self.env.ref("base.main_company", raise_if_not_found=False)
-        zone = ZoneInfo((company and company.partner_id.sudo().tz) or DEFAULT_TZ)
-        day = fields.Date.to_date(self.env.context.get("score_date"))
-        if not day:
-            day = datetime.now(zone).date()
-        end = datetime.combine(day + timedelta(days=1), time.min, zone)
+        zone = ZoneInfo(self._get_zone())
+        end = datetime.combine(self._get_day() + timedelta(days=1), time.min, zone)
         return end.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+    @api.model
+    def _get_zone(self):
+        """Return the name of the time zone of the main company."""
+        return self._get_main_company().partner_id.tz or DEFAULT_TZ
+
+    @api.model
+    def _get_main_company(self):
+        find = self.env["ir.model.data"]._xmlid_to_res_id
+        company_id = find("base.main_company", raise_if_not_found=False)
+        return self.env["res.company"].sudo().browse(company_id or self.env.company.id)
 
     # SCORING
 
@@ -61,18 +82,110 @@ class CrmScoreEngine(models.AbstractModel):
         :param leads: a domain, or leads
         :return: how many rows were written
         """
-        model = self.env["crm.lead"].sudo().with_context(active_test=False)
+        self.env.flush_all()
         if isinstance(leads, models.BaseModel):
-            leads = [("id", "in", leads.ids)]
-        model.env.flush_all()
-        domain = Domain(leads) & self._get_open_domain()
-        statement = self._get_sql(model, domain).upsert()
+            if not leads.ids:
+                return 0
+            if len(leads) <= FEW:
+                written = self._rescore_few(leads.ids)
+            else:
+                written = self._rescore_many([("id", "in", leads.ids)])
+        else:
+            written = self._rescore_many(leads)
+        if written:
+            self._forget()
+        return written
+
+    @api.model
+    def _rescore_many(self, domain):
+        domain = Domain(domain) & self._get_open_domain()
+        statement = self._get_sql(domain).upsert()
+        # what PostgreSQL compiles is not used often enough; sets of leads fit in memory
+        self.env.cr.execute(
+            """SELECT set_config('jit', 'off', TRUE),
+                      set_config('work_mem', '128MB', TRUE)"""
+        )
         return self.env.execute_query(statement)[0][0]
+
+    @api.model
+    def _rescore_few(self, lead_ids):
+        rule_ids = self.env["crm.score.rule"]._get_scoring_ids()
+        day = self._get_day()
+        has_events = self._have_events(lead_ids)
+        code, params = self._get_ready(rule_ids, day, self._get_moment(), has_events)
+        if not code:
+            return self._rescore_many([("id", "in", lead_ids)])
+        self.env.cr.execute(code, fill_in(params, lead_ids))
+        return self.env.cr.fetchone()[0]
+
+    @api.model
+    @ormcache("rule_ids", "day", "moment", "has_events")
+    def _get_ready(self, rule_ids, day, moment, has_events):
+        """Return the code and the parameters of a statement on the leads ``IDS``, or
+        None if it is not the same all day."""
+        compiled = self._compile(self.env["crm.score.rule"].browse(rule_ids), day)
+        if not has_events:
+            compiled = {
+                rule: rule_sql
+                for rule, rule_sql in compiled.items()
+                if rule.kind == "fit"
+            }
+        if not all(rule_sql.is_static for rule_sql in compiled.values()):
+            return None, None
+        domain = self._get_open_domain() & self._get_ids_domain()
+        statement = self._assemble(compiled, domain, moment).upsert()
+        return statement.code, statement.params
+
+    @api.model
+    def _get_ids_domain(self):
+        """Return the domain of the leads of a statement that is kept ready."""
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s = ANY(%s)", SQL.identifier(alias, "id"), IDS
+            )
+        )
+
+    @api.model
+    def _have_events(self, lead_ids):
+        """Return whether there is anything to count for leads."""
+        return self.env.execute_query(
+            SQL(
+                """SELECT EXISTS (SELECT FROM crm_interaction
+                                   WHERE lead_id = ANY(%(ids)s))
+                       OR EXISTS (SELECT FROM crm_lead AS lead
+                                    JOIN crm_interaction AS event
+                                      ON event.partner_id = lead.partner_id
+                                   WHERE lead.id = ANY(%(ids)s))
+                       OR EXISTS (SELECT FROM crm_service_record
+                                   WHERE lead_id = ANY(%(ids)s)
+                                     AND state = 'done')""",
+                ids=lead_ids,
+            )
+        )[0][0]
 
     @api.model
     def _get_open_domain(self):
         """Return which leads are scored: those that are open."""
         return Domain("active", "=", True) & Domain("won_status", "=", "pending")
+
+    @api.model
+    def _forget(self):
+        """Have scores read anew."""
+        scores = self.env["crm.lead.score"]
+        scores.invalidate_model(flush=False)
+        self.env["crm.score.line"].invalidate_model(flush=False)
+        leads = self.env["crm.lead"]
+        leads.invalidate_model(
+            [
+                "score_line_ids",
+                *(
+                    fname
+                    for fname in scores._fields
+                    if fname in leads._fields and not leads._fields[fname].store
+                ),
+            ],
+            flush=False,
+        )
 
     @api.model
     def _preview(self, domain, rules=None, moment=None):
@@ -84,38 +197,47 @@ class CrmScoreEngine(models.AbstractModel):
         :param SQL moment: until when events count, in the terms of ``crm_lead``
         :rtype: SQL
         """
-        model = self.env["crm.lead"].sudo().with_context(active_test=False)
-        model.env.flush_all()
-        return self._get_sql(model, Domain(domain), rules, moment).preview()
+        self.env.flush_all()
+        return self._get_sql(Domain(domain), rules, moment).preview()
 
     @api.model
-    def _get_sql(self, model, domain, rules=None, moment=None):
+    def _get_sql(self, domain, rules=None, moment=None):
         """Return the statements for leads, as a :class:`ScoreSql`."""
         if rules is None:
             rules = self.env["crm.score.rule"]._get_scoring_rules()
-        query = Query(model.env, model._table, model._table_sql)
-        domain = domain.optimize_full(model)
-        query.add_where(domain._to_sql(model, model._table, query))
-        events = model.env["crm.interaction"]
-        event_query = Query(model.env, events._table, events._table_sql)
-        moment = moment or SQL("%s::timestamp", self._get_moment())
-        sql = ScoreSql(query, event_query, moment)
-        for rule in rules.sudo().with_context(active_test=False):
-            condition = rule._get_lead_condition(model, query)
+        compiled = self._compile(rules, self._get_day())
+        return self._assemble(compiled, domain, moment or self._get_moment())
+
+    @api.model
+    def _assemble(self, compiled, domain, moment):
+        """Return the statements of rules that are compiled, as a :class:`ScoreSql`."""
+        leads = self._get_model("crm.lead")
+        events = leads.env["crm.interaction"]
+        query = Query(leads.env, leads._table, leads._table_sql)
+        event_query = Query(events.env, events._table, events._table_sql)
+        domain = domain.optimize_full(leads)
+        query.add_where(domain._to_sql(leads, leads._table, query))
+        zone, main = self._get_zone(), self._get_main_company()
+        sql = ScoreSql(query, event_query, moment, zone, main.id)
+        for rule, rule_sql in sorted(compiled.items(), key=lambda item: item[0].id):
+            for target, joins in (
+                (query, rule_sql.joins),
+                (event_query, rule_sql.event_joins),
+            ):
+                for alias, (kind, table, condition) in joins.items():
+                    target.add_join(kind.code, alias, table, condition)
             if rule.kind == "fit":
-                sql.add_fit(rule, condition)
+                sql.add_fit(rule, rule_sql.condition)
             else:
-                counts = rule._get_event_condition(events, event_query)
-                sql.add_engagement(rule, condition, counts)
-        sql.thresholds = self._get_thresholds()
+                sql.add_engagement(rule, rule_sql.condition, rule_sql.event_condition)
         return sql
 
     @api.model
     def _get_thresholds(self):
         """Return ``[(company id, warm, hot, mql, sql, SQL by score)]``; that of leads
         without a company is the first."""
-        companies = self.env["res.company"].sudo().search([], order="id")
-        main = self.env.ref("base.main_company", raise_if_not_found=False)
+        main = self._get_main_company()
+        companies = main.with_context(active_test=False).search([], order="id")
         return [
             (
                 company.id,
@@ -125,49 +247,10 @@ class CrmScoreEngine(models.AbstractModel):
                 company.score_sql,
                 company.score_sql_by_score,
             )
-            for company in (main or companies[:1]) | companies
+            for company in main | companies
         ]
 
 
-class CrmScoreRule(models.Model):
-    """What a rule is in SQL."""
-
-    _inherit = "crm.score.rule"
-
-    def _get_lead_condition(self, model, query):
-        """Return which leads a rule is for, in the terms of a query on leads.
-
-        Conditions on many2one fields are joins of the query, which all rules share.
-
-        :rtype: SQL
-        """
-        self.ensure_one()
-        conditions = []
-        domain = self._get_lead_domain().optimize_full(model)
-        if not domain.is_true():
-            conditions.append(domain._to_sql(model, query.table, query))
-        if self.company_id:
-            field = model._field_to_sql(query.table, "company_id", query)
-            conditions.append(
-                SQL("(%s IS NULL OR %s = %s)", field, field, self.company_id.id)
-            )
-        if self.store_ids:
-            field = model._field_to_sql(query.table, "store_id", query)
-            conditions.append(
-                SQL(
-                    """%s IN (SELECT store.id
-                                FROM crm_store AS store, crm_store AS above
-                               WHERE above.id = ANY(%s)
-                                 AND store.parent_path LIKE above.parent_path || '%%')""",
-                    field,
-                    self.store_ids.ids,
-                )
-            )
-        return SQL(" AND ").join(conditions) if conditions else TRUE
-
-    def _get_event_condition(self, model, query):
-        """Return which interactions count, in the terms of a query on them."""
-        if self.source != "interaction":
-            return SQL("FALSE")
-        domain = self._get_interaction_domain().optimize_full(model)
-        return domain._to_sql(model, query.table, query)
+def fill_in(params, lead_ids):
+    """Return the parameters of a statement that was kept ready, with its leads."""
+    return [lead_ids if param is IDS else param for param in params]
