@@ -10,7 +10,7 @@ from odoo.tools import SQL, mute_logger
 from .common_scoring import ScoreCase
 
 LOGGER = "odoo.addons.crm_vn.models.scoring.crm_score_marking"
-RUN_LOGGER = "odoo.addons.crm_vn.models.scoring.crm_score_run"
+RUN_LOGGER = "odoo.addons.crm_vn.models.scoring.crm_score_run_work"
 SECRET = "0912345678"
 
 

@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
-from odoo.addons.crm_vn.models.scoring import crm_score_run
+from odoo.addons.crm_vn.models.scoring import crm_score_run_work
 
 from .common_scoring import ScoreCase
 
@@ -25,7 +25,7 @@ class TestRun(ScoreCase):
         return self.runs.search([("state", "in", ("waiting", "running"))])
 
     def batch(self, size=2):
-        with patch.object(crm_score_run, "BATCH", size):
+        with patch.object(crm_score_run_work, "BATCH", size):
             return self.runs._try_batch()
 
     def last(self):
@@ -160,6 +160,19 @@ class TestRun(ScoreCase):
         self.rule.points = 7
         domain = [("cron_id", "=", cron.id)]
         self.assertTrue(self.env["ir.cron.trigger"].search_count(domain))
+
+    def test_again_after_those_who_knew_the_old_rules(self):
+        with patch.object(type(self.runs), "_is_overlapped", return_value=True):
+            self.rule.points = 30
+            self.work_runs()
+        later = self.last()
+        self.assertEqual(later.state, "waiting")
+        self.assertGreater(later.not_before, fields.Datetime.now())
+        self.assertIsNone(self.runs.get_open_progress())
+        later.not_before = fields.Datetime.now()
+        self.work_runs()
+        self.assertEqual(later.state, "done")
+        self.assertFalse(self.open_runs())
 
     def test_forgotten(self):
         run = self.last()

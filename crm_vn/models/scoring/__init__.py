@@ -20,6 +20,7 @@ from . import crm_score_engine
 from . import crm_score_compile
 from . import crm_score_fresh
 from . import crm_score_run
+from . import crm_score_run_work
 from . import crm_lead_scoring
 from . import crm_score_marking
 from . import crm_lead_ledger

@@ -40,13 +40,14 @@ class Base(models.AbstractModel):
 
     def _compute_field_value(self, field):
         """Extend: mark the leads that the computed values matter to."""
-        super()._compute_field_value(field)
+        result = super()._compute_field_value(field)
         watch = field.store and self._get_score_watch()
         if watch:
             targets = set()
             for computed in self.pool.field_computed[field]:
                 targets.update(watch.fields.get(computed.name, ()))
             self._mark_leads(targets)
+        return result
 
     def _get_score_watch(self):
         """Return what matters of the records, None if nothing does."""
