@@ -1,6 +1,7 @@
 """Rules of one's own, leads, and what happened on them."""
 
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from .common import CrmVnCase
 
@@ -41,6 +42,18 @@ class ScoreMixin:
                 for _number in range(count)
             ]
         )
+
+    @classmethod
+    def work_runs(cls, **context):
+        """Let the scheduled action do what runs there are, in this transaction."""
+        cron = cls.registry["ir.cron"]
+        with patch.object(cron, "_commit_progress", return_value=float("inf")):
+            cls.env["crm.score.run"].with_context(**context)._cron_rescore()
+
+    def assertFresh(self):
+        """Scoring all leads anew would change nothing."""
+        self.env.cr.flush()
+        self.assertEqual(self.env["crm.score.engine"]._rescore([]), 0)
 
     def assertLedger(self, leads):
         """The score of each lead is the sum of its lines, and of its two parts."""

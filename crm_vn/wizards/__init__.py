@@ -16,8 +16,10 @@ from . import crm_user_handover_service
 from . import mail_compose_message
 from . import base_partner_merge_timeline
 from . import base_partner_merge_service
+from . import base_partner_merge_scoring
 from . import base_partner_merge_profile
 from . import crm_service_plan
 from . import calendar_popover_delete_wizard
 from . import crm_score_simulate
+from . import crm_score_simulate_line
 from . import crm_qualification_change

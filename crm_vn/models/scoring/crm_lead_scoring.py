@@ -1,10 +1,6 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-
-_logger = logging.getLogger(__name__)
 
 #: Fields of ``crm.lead.score`` that leads show, and what a lead without a row has.
 SCORE_COLUMNS = {
@@ -17,8 +13,6 @@ SCORE_COLUMNS = {
     "sql_date": None,
     "acceptance": None,
 }
-#: Leads to score before anybody reads a score, or the transaction is committed.
-PENDING = "crm_vn.scoring"
 
 
 class CrmLead(models.Model):
@@ -27,9 +21,7 @@ class CrmLead(models.Model):
     The fields are those of the lead's row of ``crm.lead.score``, joined: they can be
     searched, sorted, grouped and summed up like stored ones, and written by nobody.
 
-    A change that matters marks its leads (:meth:`_mark_for_scoring`). They are scored
-    together, in one statement, when a score is read or looked for, and at the latest
-    before the transaction is committed.
+    Which leads are scored when is told in ``crm_score_marking``.
     """
 
     _inherit = "crm.lead"
@@ -168,42 +160,12 @@ class CrmLead(models.Model):
             predicate=lambda lead: _holds(lead[fname], operator, value),
         )
 
-    # RIGHT AT ANY TIME
-
-    def _mark_for_scoring(self):
-        """Score the leads before anybody reads a score, see the class."""
-        if not self.ids or not self.env["crm.score.engine"]._is_active():
-            return
-        precommit = self.env.cr.precommit
-        if PENDING not in precommit.data:
-            precommit.data[PENDING] = set()
-            precommit.add(self.env["crm.lead"].sudo()._flush_scores)
-        precommit.data[PENDING].update(self.ids)
-        self.invalidate_recordset([*SCORE_COLUMNS, "score_line_ids"], flush=False)
-
-    @api.model
-    def _flush_scores(self):
-        """Score the leads that are marked."""
-        pending = self.env.cr.precommit.data.get(PENDING)
-        if not pending:
-            return
-        leads = self.sudo().browse(pending)
-        # what is scored may be read while it is
-        self.env.cr.precommit.data[PENDING] = set()
-        self.env["crm.score.engine"]._rescore(leads)
-        leads.invalidate_recordset([*SCORE_COLUMNS, "score_line_ids"], flush=False)
+    # WRITING
 
     @api.model
     def _rescore(self):
         """Score leads now: these, or all that are open."""
         return self.env["crm.score.engine"]._rescore(self or [])
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Extend: new leads are scored."""
-        leads = super().create(vals_list)
-        leads._mark_for_scoring()
-        return leads
 
 
 def _holds(value, operator, other):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import ormcache
+
+from .score_domain import Day, parse
 
 #: What decides which leads a rule gives how many points.
 SCORING_FIELDS = frozenset(
@@ -45,6 +46,16 @@ class CrmScoreRule(models.Model):
         Points are whole numbers: the sum of the events' points, cut at
         ``max_points``, rounded half up, is one line of the ledger. Age is counted in
         whole days, at the end of the day (see ``crm.score.engine``).
+
+    Domains
+        Are the same for everybody, at every hour of a day. Dates may be such as
+        ``'today -30d'``, or the expressions that the domain editor writes; ``uid`` may
+        not. What a rule must not say is refused when it is saved, see
+        ``crm_score_rule_guards``.
+
+    When it stops working
+        A rule whose field is deleted later gives no points, and says so (``error``);
+        all others go on. It works again when its conditions are changed.
     """
 
     _name = "crm.score.rule"
@@ -56,6 +67,13 @@ class CrmScoreRule(models.Model):
     code = fields.Char(copy=False, help="What data files and programs call it.")
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
+    set_id = fields.Many2one(
+        "crm.score.rule.set",
+        "Starter Set",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     kind = fields.Selection(
         [("fit", "Fit"), ("engagement", "Engagement")],
         required=True,
@@ -109,21 +127,70 @@ class CrmScoreRule(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend: leads are scored anew, in the background."""
+        for vals in vals_list:
+            self._check_numbers(vals)
         rules = super().create(vals_list)
+        rules._clear_needless()
         rules.filtered("active")._after_change()
         return rules
 
     def write(self, vals):
         """Extend: leads are scored anew, in the background."""
-        result = super().write(vals)
+        self._check_numbers(vals)
         if not SCORING_FIELDS.isdisjoint(vals):
-            self._after_change()
+            # the constraints of what it says now have the last word
+            vals = {"error": False, **vals}
+        elif "error" not in vals:
+            return super().write(vals)
+        before = self.filtered("active")
+        result = super().write(vals)
+        self._clear_needless()
+        (before | self.filtered("active"))._after_change()
         return result
 
+    def copy_data(self, default=None):
+        """Extend: a copy is to be changed before it counts."""
+        default = dict(default or {})
+        vals_list = super().copy_data(default)
+        for rule, vals in zip(self, vals_list, strict=True):
+            vals.setdefault("name", rule.name)
+            if "name" not in default:
+                vals["name"] = self.env._("%(rule)s (copy)", rule=rule.name)
+            if "active" not in default:
+                vals["active"] = False
+        return vals_list
+
     def unlink(self):
-        """Extend: leads are scored anew, in the background."""
-        self.filtered("active")._after_change()
-        return super().unlink()
+        """Extend: leads are scored anew, in the background; until then the lines that
+        they have are those of a deleted rule."""
+        active = self.filtered("active")
+        result = super().unlink()
+        active._after_change()
+        return result
+
+    def _clear_needless(self):
+        """Remove what does not apply to the family of a rule."""
+        fit = self.filtered(lambda rule: rule.kind == "fit")
+        needless = {
+            "source": "interaction",
+            "interaction_domain": "[]",
+            "max_points": 0,
+            "half_life_days": 0,
+        }
+        for rules, values in (
+            (fit, needless),
+            (
+                (self - fit).filtered(lambda rule: rule.source == "service"),
+                {"interaction_domain": "[]"},
+            ),
+        ):
+            rules = rules.filtered(
+                lambda rule, values=values: any(
+                    rule[fname] != value for fname, value in values.items()
+                )
+            )
+            if rules:
+                super(CrmScoreRule, rules).write(values)
 
     def _after_change(self):
         """Score all open leads anew, soon, as the rules have changed."""
@@ -145,11 +212,18 @@ class CrmScoreRule(models.Model):
         return tuple(self.sudo().search(domain)._ids)
 
     def _get_lead_domain(self):
-        """Return the domain of ``domain``."""
+        """Return the domain of ``domain``, as it is on the day that is scored.
+
+        :raise ValueError: if it is no domain
+        """
         self.ensure_one()
-        return Domain(self._parse(self.domain))
+        return parse(self.domain, self._get_parsing_day())
 
     def _get_interaction_domain(self):
-        """Return the domain of ``interaction_domain``."""
+        """Return the domain of ``interaction_domain``, as well."""
         self.ensure_one()
-        return Domain(self._parse(self.interaction_domain))
+        return parse(self.interaction_domain, self._get_parsing_day())
+
+    @api.model
+    def _get_parsing_day(self):
+        return Day(self.env["crm.score.engine"]._get_moment())

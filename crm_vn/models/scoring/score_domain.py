@@ -1,0 +1,142 @@
+"""Domains of rules: written by people, kept as text, the same for everybody."""
+
+import ast
+import re
+from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.fields import Domain
+from odoo.tools.safe_eval import safe_eval
+
+#: Names that an expression may use: what the domain editor writes for dates.
+NAMES = frozenset(
+    [
+        *("context_today", "current_date", "datetime", "now", "relativedelta", "today"),
+        *("true", "false"),
+    ]
+)
+_NODES = (
+    *(ast.Expression, ast.Load, ast.List, ast.Tuple, ast.Constant, ast.Name),
+    *(ast.Call, ast.keyword, ast.Attribute, ast.BinOp, ast.Add, ast.Sub),
+    *(ast.UnaryOp, ast.USub),
+)
+_TIMED = re.compile(r"^(today|now)\b|^[+=-]\s*[\da-z]")
+_DATES = ("date", "datetime")
+
+
+class UnknownNameError(ValueError):
+    """An expression uses a name that means nothing here, or not to everybody."""
+
+
+class Day:
+    """A day in a time zone.
+
+    :param datetime moment: its end, in UTC
+    """
+
+    def __init__(self, moment):
+        self.moment = moment
+        self.date = (moment + timedelta(hours=12)).date() - timedelta(days=1)
+        midnight = datetime.combine(self.date + timedelta(days=1), time.min)
+        self.offset = midnight - moment
+
+
+class _ZonedDatetime(datetime):
+    """What the domain editor writes: ``datetime.combine(…).to_utc()``."""
+
+    offset = timedelta()
+
+    def to_utc(self):
+        return self - self.offset
+
+
+def parse(text, day):
+    """Return the domain that a text says, as it is on a day.
+
+    :raise UnknownNameError: if it uses a name, as ``uid``, that is not in ``NAMES``
+    :raise ValueError: if it is no domain
+    """
+    text = (text or "").strip() or "[]"
+    try:
+        tree = ast.parse(text, mode="eval")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id not in NAMES:
+                raise UnknownNameError(node.id)
+            if not isinstance(node, _NODES):
+                raise ValueError(ast.unparse(node))
+        value = safe_eval(text, _get_names(day))
+        if not isinstance(value, list | tuple):
+            raise ValueError(text)
+        return Domain(list(value))
+    except UnknownNameError:
+        raise
+    except (SyntaxError, TypeError, ValueError, RecursionError, MemoryError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _get_names(day):
+    zoned = type("datetime", (_ZonedDatetime,), {"offset": day.offset})
+    now = day.moment - timedelta(seconds=1)
+    return {
+        "context_today": lambda: day.date,
+        "current_date": day.date.isoformat(),
+        "today": day.date.isoformat(),
+        "now": now.isoformat(" ", "seconds"),
+        "relativedelta": relativedelta,
+        "datetime": SimpleNamespace(
+            date=date, datetime=zoned, time=time, timedelta=timedelta
+        ),
+        "true": True,
+        "false": False,
+    }
+
+
+def is_timed(text, domain):
+    """Return whether what matches changes by time alone."""
+    names = {node.id for node in ast.walk(ast.parse(text or "[]", mode="eval"))
+             if isinstance(node, ast.Name)}  # fmt: skip
+    return bool(names - {"true", "false"}) or any(
+        _is_relative(value)
+        for condition in walk(domain)
+        for value in _get_values(condition.value)
+    )
+
+
+def _is_relative(value):
+    return isinstance(value, str) and bool(_TIMED.match(value.strip()))
+
+
+def _get_values(value):
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        return [value]
+    return value
+
+
+def walk(domain):
+    """Yield all conditions, those within ``any`` too."""
+    for condition in domain.iter_conditions():
+        yield condition
+        if inner := get_inner(condition):
+            yield from walk(inner)
+
+
+def get_inner(condition):
+    """Return the domain of ``any``, or None."""
+    if "any" in condition.operator and isinstance(
+        condition.value, list | tuple | Domain
+    ):
+        return Domain(condition.value)
+    return None
+
+
+def get_field(model, path):
+    """Return the field at the end of a path of names, or None."""
+    field = None
+    for name in path.split("."):
+        field = model._fields.get(name) if model is not None else None
+        if field is None or field.type in _DATES:
+            return field
+        model = model.env[field.comodel_name] if field.comodel_name else None
+    return field
