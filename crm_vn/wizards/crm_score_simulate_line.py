@@ -24,7 +24,7 @@ class CrmScoreSimulateLine(models.TransientModel):
     is_on = fields.Boolean("After")
     points = fields.Integer()
     max_points = fields.Integer("At Most")
-    half_life_days = fields.Integer("Half-life (days)")
+    half_life_days = fields.Integer("Half-life")
 
     def _get_changed(self):
         """Return the lines that are not as it is now."""

@@ -75,7 +75,8 @@ class ResConfigSettings(models.TransientModel):
                 )
                 if settings.score_sql_by_score
                 else _(
-                    "IQL: below %(mql)s · MQL: from %(mql)s · SQL: when Sales accepts it",
+                    "IQL: below %(mql)s · MQL: from %(mql)s · SQL: when Sales "
+                    "accepts it",
                     mql=settings.score_mql,
                 )
             )
