@@ -10,10 +10,11 @@ from .common_scoring import ScoreCase
 
 
 class TestScoreRuleLater(ScoreCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.attributes = cls.env["crm.attribute.set"].create(
+    def setUp(self):
+        # the database undoes what a test did to fields; said first, done last
+        self.addCleanup(self.restore_registry)
+        super().setUp()
+        self.attributes = self.env["crm.attribute.set"].create(
             {
                 "name": "Home",
                 "code": "home",
@@ -25,13 +26,17 @@ class TestScoreRuleLater(ScoreCase):
                 ],
             }
         )
-        cls.rule = cls.new_rule(
+        self.rule = self.new_rule(
             "Lives above",
             domain="['|', ('partner_id', '=', False), "
             "('partner_id.x_home_floor', '=', False)]",
             points=7,
         )
-        cls.other = cls.new_rule("Always", points=1)
+        self.other = self.new_rule("Always", points=1)
+
+    def restore_registry(self):
+        models = ["res.partner", "crm.tag"]
+        self.env.registry._setup_models__(self.env.cr, models)
 
     def test_an_attribute_is_deleted(self):
         self.assertEqual(self.new_lead().score, 8)

@@ -235,11 +235,10 @@ class CrmScoreRule(models.Model):
         for condition in domain.iter_conditions():
             comodel = model
             for name in condition.field_expr.split("."):
-                field = comodel._fields.get(name) if comodel is not None else None
-                if field is None:
+                if comodel is None:
                     break
                 used.add((comodel._name, name))
-                used.add((field.model_name, name))
-                comodel = model.env.get(field.comodel_name)
+                field = comodel._fields.get(name)
+                comodel = model.env.get(field.comodel_name) if field else None
             if comodel is not None and (inner := get_inner(condition)):
                 self._add_used(comodel, inner, used)
