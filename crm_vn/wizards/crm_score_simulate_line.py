@@ -46,7 +46,6 @@ class CrmScoreSimulateLine(models.TransientModel):
         for line in self:
             for fname in TRIED:
                 rule = line.rule_id.sudo()
-                rule[fname]  # the others of a prefetch are not read over it
                 rule._fields[fname]._update_cache(rule, line[fname])
         try:
             yield rules

@@ -192,7 +192,7 @@ class CrmScoreRule(models.Model):
                 )
             )
             if rules:
-                super(CrmScoreRule, rules).write(values)
+                rules.write(values)
 
     def _after_change(self):
         """Score all open leads anew, soon, as the rules have changed."""

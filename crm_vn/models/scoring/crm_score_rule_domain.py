@@ -50,20 +50,19 @@ class CrmScoreRule(models.Model):
         return problem
 
     def _find_domain_problem(self, model_name, fname):
-        _ = self.env._
         model = self.env[model_name].sudo().with_context(active_test=False)
         label = self._fields[fname]._description_string(self.env)
         try:
             domain = parse(self[fname], self._get_parsing_day())
         except UnknownNameError as error:
-            return _(
+            return self.env._(
                 "“%(name)s” in “%(field)s” is not the same for everybody, and scores "
                 "are: choose a value instead.",
                 name=error,
                 field=label,
             )
         except ValueError:
-            return _(
+            return self.env._(
                 "“%(field)s” is not a valid filter. Choose the conditions again, or "
                 "write them as [('city', '=', 'Hue')].",
                 field=label,
@@ -73,7 +72,7 @@ class CrmScoreRule(models.Model):
         try:
             self._try_out(model, domain)
         except (ValueError, TypeError, UserError, PostgresError) as error:
-            return _(
+            return self.env._(
                 "“%(field)s” cannot be worked out. Choose its conditions again. "
                 "(%(error)s)",
                 field=label,
@@ -102,12 +101,11 @@ class CrmScoreRule(models.Model):
 
     def _find_path_problem(self, model, condition):
         """Return what is wrong with a condition, or None."""
-        _ = self.env._
         names = condition.field_expr.split(".")
         for place, name in enumerate(names):
             field = model._fields.get(name)
             if not name or field is None:
-                return _(
+                return self.env._(
                     "there is no field “%(field)s” on “%(model)s”. If it was deleted, "
                     "remove the condition.",
                     field=name,
@@ -125,7 +123,7 @@ class CrmScoreRule(models.Model):
             elif rest:
                 if field.type in ("date", "datetime", "properties"):
                     return None
-                return _(
+                return self.env._(
                     "“%(field)s” is no record, so “%(path)s” leads nowhere.",
                     field=self._get_label(model, field),
                     path=condition.field_expr,
@@ -134,22 +132,21 @@ class CrmScoreRule(models.Model):
 
     def _find_reading_problem(self, model, field, condition):
         """Return why nobody may, or can, look for a field, or None."""
-        _ = self.env._
         label = self._get_label(model, field)
         if (
             model._name.startswith(_CIRCULAR)
             or (field.comodel_name or "").startswith(_CIRCULAR)
             or (model._name == "crm.lead" and field.name in self._get_circular_fields())
         ):
-            return _(
+            return self.env._(
                 "a rule that gives points cannot ask for what points lead to, such as "
                 "“%(field)s”.",
                 field=label,
             )
         if field.type in _TYPES or not field._description_searchable:
-            return _("“%(field)s” cannot be searched.", field=label)
+            return self.env._("“%(field)s” cannot be searched.", field=label)
         if field.groups and not self._is_for_sales(field.groups):
-            return _(
+            return self.env._(
                 "“%(field)s” is hidden from some users, but everybody who sees a lead "
                 "sees what it has points for.",
                 field=label,
@@ -158,7 +155,7 @@ class CrmScoreRule(models.Model):
             field.name != "display_name"
             and "uid" in model.pool.field_depends_context[field]
         ):
-            return _(
+            return self.env._(
                 "“%(field)s” is not the same for everybody, and scores are.",
                 field=label,
             )
@@ -167,7 +164,7 @@ class CrmScoreRule(models.Model):
             if isinstance(values, str) or not hasattr(values, "__iter__"):
                 values = [values]
             if any(value for value in values if value is not True):
-                return _(
+                return self.env._(
                     "of “%(field)s”, a rule can only ask whether there is one: "
                     "everybody who sees a lead sees what it has points for.",
                     field=label,

@@ -16,7 +16,6 @@ class CrmScoreRule(models.Model):
     @api.model
     def _check_numbers(self, vals):
         """Refuse numbers that mean nothing, before they reach PostgreSQL."""
-        _ = self.env._
         limits = {
             "points": (-MAX_POINTS, MAX_POINTS),
             "max_points": (0, MAX_TOTAL),
@@ -29,7 +28,7 @@ class CrmScoreRule(models.Model):
             value = int(vals[fname] or 0)
             if not least <= value <= most:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "“%(field)s” must be from %(least)s to %(most)s, and not "
                         "%(value)s.",
                         field=self._fields[fname]._description_string(self.env),
