@@ -1,5 +1,6 @@
 from . import res_company
 from . import res_config_settings
+from . import crm_qualification_settings
 from . import score_consent
 from . import crm_score_rule
 from . import crm_score_rule_guards
@@ -14,6 +15,7 @@ from . import crm_conversion_check
 from . import score_sql
 from . import crm_score_engine
 from . import crm_score_run
+from . import crm_qualification_marking
 from . import crm_lead_scoring
 from . import crm_score_marking
 from . import crm_lead_ledger
