@@ -40,7 +40,7 @@ class ReportCrmUtm(models.Model):
     @api.model
     def _from(self):
         """Extend: one row of scores a lead."""
-        self.env["crm.lead"]._flush_scores()
+        self.env["crm.lead"].sudo()._flush_scores()
         return SQL(
             "%s LEFT JOIN crm_lead_score AS score ON score.lead_id = lead.id",
             super()._from(),

@@ -109,7 +109,7 @@ class CrmLead(models.Model):
     def _get_need_sql(self, alias):
         """Return whether a need is expressed, in the terms of a query on leads."""
         return SQL(
-            """(COALESCE(btrim(%(lead)s.need), '') <> ''
+            r"""(COALESCE(%(lead)s.need, '') ~ '\S'
                 OR EXISTS (SELECT FROM crm_intake_source AS source
                             WHERE source.id = %(lead)s.intake_source_id
                               AND source.product_id IS NOT NULL)

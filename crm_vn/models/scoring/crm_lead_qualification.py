@@ -76,7 +76,7 @@ class CrmLead(models.Model):
             lead.won_status == "won" for lead in self.sudo()
         ):
             raise UserError(self.env._("What is won is not recycled."))
-        self._flush_scores()
+        self.sudo()._flush_scores()
         steps = self._write_step(kind, before, after)
         if not steps and self:
             self._check_step(kind, after)

@@ -275,7 +275,7 @@ class CrmQualificationAction(models.Model):
 
     def _do_convert(self, leads):
         notes = leads._explain_unmet_checks()
-        (leads - leads.union(*notes))._convert_for_service()
+        (leads - leads.browse().union(*notes))._convert_for_service()
         return notes
 
     def _do_server(self, leads):

@@ -134,7 +134,7 @@ class CrmQualificationLog(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         """Extend: what is about to be scored, or converted, is."""
-        self.env["crm.lead"]._flush_scores()
+        self.env["crm.lead"].sudo()._flush_scores()
         return super()._search(domain, *args, **kwargs)
 
     @api.model
@@ -244,14 +244,15 @@ class CrmQualificationReason(models.Model):
         text = ""
         if isinstance(reason, models.BaseModel):
             found = reasons.browse(reason.ids[:1])
-        elif isinstance(reason, str) and reason.strip():
-            found = reasons.search(
-                [("name", "=ilike", reason.strip()), ("kind", "in", [kind, "both"])],
-                limit=1,
-            )
-            text = "" if found else reason.strip()
-        else:
+        elif isinstance(reason, int):
             found = reasons.browse(reason or ()).exists()
+        else:
+            text = (reason or "").strip()
+            found = text and reasons.search(
+                [("name", "=ilike", text), ("kind", "in", [kind, "both"])], limit=1
+            )
+            if found:
+                text = ""
         if not found and not text:
             raise UserError(self.env._("Say why: choose a reason."))
-        return found, text
+        return found or reasons, text

@@ -41,3 +41,14 @@ class CrmScoreEngine(models.AbstractModel):
             )
         )
         self.env["crm.qualification.log"].invalidate_model(["state"])
+
+
+class CrmScoreRun(models.Model):
+    """Only what time does of itself is followed, day by day."""
+
+    _inherit = "crm.score.run"
+
+    def _score_batch(self):
+        """Extend: see ``crm.score.engine``."""
+        run = self.with_context(score_follow=self.reason == "daily")
+        return super(CrmScoreRun, run)._score_batch()
