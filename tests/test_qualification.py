@@ -15,7 +15,9 @@ class TestQualification(QualificationMixin, StoreMixin, CrmVnCase):
         self.assertEqual((lead.qualification, lead.acceptance), ("sql", "accepted"))
         self.assertTrue(lead.mql_date and lead.sql_date)
         step = self.steps(lead, "accepted")
-        self.assertEqual((step.from_qualification, step.to_qualification), ("mql", "sql"))
+        self.assertEqual(
+            (step.from_qualification, step.to_qualification), ("mql", "sql")
+        )
         self.assertEqual((step.score, step.by_user_id), (50, self.env.user))
         lead.action_accept()
         self.assertEqual(len(self.steps(lead, "accepted")), 1, "it is one already")

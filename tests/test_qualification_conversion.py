@@ -21,12 +21,16 @@ class TestConversion(QualificationMixin, StoreMixin, CrmVnCase):
         context = {"active_model": "crm.lead", "active_ids": leads.ids}
         if len(leads) == 1:
             context["active_id"] = leads.id
-            wizard = env[name].with_context(**context).create(
-                {"name": "convert", "action": "create", **values}
+            wizard = (
+                env[name]
+                .with_context(**context)
+                .create({"name": "convert", "action": "create", **values})
             )
             return wizard.action_apply()
-        wizard = env[f"{name}.mass"].with_context(**context).create(
-            {"name": "convert", "deduplicate": False, **values}
+        wizard = (
+            env[f"{name}.mass"]
+            .with_context(**context)
+            .create({"name": "convert", "deduplicate": False, **values})
         )
         return wizard.action_mass_convert()
 
@@ -105,9 +109,11 @@ class TestConversion(QualificationMixin, StoreMixin, CrmVnCase):
             "outcome": lambda: lead._become_opportunities(),
         }
         for name, way in ways.items():
-            with self.subTest(name), self.env.cr.savepoint(), self.assertRaises(
-                UserError
-            ) as caught:
+            with (
+                self.subTest(name),
+                self.env.cr.savepoint(),
+                self.assertRaises(UserError) as caught,
+            ):
                 way()
             self.assertIn("Need", str(caught.exception), name)
             self.assertIn("Ask what they want", str(caught.exception))

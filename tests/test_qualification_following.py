@@ -295,5 +295,7 @@ class TestActions(FollowingCase):
         leads = self.new_mqls(2)
         self.follow()
         self.assertEqual(given, [leads.ids])
-        self.assertEqual(self.steps(leads[0]).error, "Action distribute: Nobody is free")
+        self.assertEqual(
+            self.steps(leads[0]).error, "Action distribute: Nobody is free"
+        )
         self.assertEqual(self.steps(leads[1]).state, "done")

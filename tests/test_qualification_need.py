@@ -49,7 +49,9 @@ class TestNeed(QualificationMixin, ServiceMixin, CrmVnCase):
                     [("id", "in", every.ids), (fname, operator, wanted)]
                 )
                 positive = (fname == "has_need") == (wanted == (operator == "="))
-                self.assertEqual(found, found & (expected if positive else every - expected))
+                self.assertEqual(
+                    found, found & (expected if positive else every - expected)
+                )
                 self.assertEqual(
                     set(found), set(expected if positive else every - expected)
                 )
@@ -78,9 +80,7 @@ class TestNeed(QualificationMixin, ServiceMixin, CrmVnCase):
         fits, other = self.new_mql(), self.new_lead(type="lead")
         deal, gone = self.new_mql(type="opportunity"), self.new_mql(active=False)
         every = fits | other | deal | gone
-        self.assertEqual(
-            every.mapped("is_prospect"), [True, False, False, False]
-        )
+        self.assertEqual(every.mapped("is_prospect"), [True, False, False, False])
         found = every.with_context(active_test=False).search(
             [("is_prospect", "=", True), ("id", "in", every.ids)]
         )

@@ -92,7 +92,9 @@ class CrmLead(models.Model):
                 condition = model._get_need_sql(alias)
             else:
                 condition = model._get_prospect_sql(alias, query)
-            return SQL("(%s) IS %s", condition, SQL("TRUE" if True in wanted else "NOT TRUE"))
+            return SQL(
+                "(%s) IS %s", condition, SQL("TRUE" if True in wanted else "NOT TRUE")
+            )
 
         return Domain.custom(
             to_sql=to_sql, predicate=lambda lead: lead[fname] in wanted

@@ -72,9 +72,7 @@ class CrmLead(models.Model):
         if kind in ("rejected", "recycled"):
             found, text = self.env["crm.qualification.reason"]._find(reason, kind)
             note = "\n".join(filter(None, [text, note]))
-        if kind == "recycled" and any(
-            lead.won_status == "won" for lead in self.sudo()
-        ):
+        if kind == "recycled" and any(lead.won_status == "won" for lead in self.sudo()):
             raise UserError(self.env._("What is won is not recycled."))
         self.sudo()._flush_scores()
         steps = self._write_step(kind, before, after)
@@ -198,7 +196,9 @@ class CrmLead(models.Model):
         self.env["crm.qualification.log"]._log_steps(
             "converted", steps, user_id=user_id
         )
-        self.invalidate_recordset([*SCORE_COLUMNS, "qualification_log_ids"], flush=False)
+        self.invalidate_recordset(
+            [*SCORE_COLUMNS, "qualification_log_ids"], flush=False
+        )
 
     # HOOKS
 

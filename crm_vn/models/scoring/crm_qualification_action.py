@@ -104,9 +104,7 @@ class CrmQualificationAction(models.Model):
             server = action.sudo().server_action_id
             if action.kind == "server" and server.model_id.model != "crm.lead":
                 raise ValidationError(
-                    self.env._(
-                        "Choose a server action on leads for “%s”.", action.name
-                    )
+                    self.env._("Choose a server action on leads for “%s”.", action.name)
                 )
 
     @api.constrains("domain")

@@ -47,7 +47,9 @@ class CrmQualificationLog(models.Model):
     def _is_any_waiting(self):
         return bool(
             self.env.execute_query(
-                SQL("SELECT 1 FROM crm_qualification_log WHERE state = 'waiting' LIMIT 1")
+                SQL(
+                    "SELECT 1 FROM crm_qualification_log WHERE state = 'waiting' LIMIT 1"
+                )
             )
         )
 

@@ -23,9 +23,7 @@ class ResCompany(models.Model):
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    score_prospect = fields.Integer(
-        related="company_id.score_prospect", readonly=False
-    )
+    score_prospect = fields.Integer(related="company_id.score_prospect", readonly=False)
     qualification_follow_runs = fields.Boolean(
         related="company_id.qualification_follow_runs", readonly=False
     )
