@@ -105,7 +105,8 @@ class CrmLead(models.Model):
                 """UPDATE crm_lead_score AS score
                       SET qualification = %(after)s, %(changes)s
                      FROM (SELECT id, qualification, mql_date FROM crm_lead_score
-                            WHERE lead_id = ANY(%(ids)s) AND qualification = ANY(%(before)s)
+                            WHERE lead_id = ANY(%(ids)s)
+                              AND qualification = ANY(%(before)s)
                          ORDER BY id FOR UPDATE) AS was
                     WHERE was.id = score.id
                 RETURNING score.lead_id, was.qualification, score.qualification,

@@ -10,8 +10,8 @@ class ResCompany(models.Model):
         "Prospect From",
         default=1,
         required=True,
-        help="The fit score from which a lead without an expressed need is a prospect; "
-        "0: every lead without one.",
+        help="The fit score from which a lead without an expressed need is a "
+        "prospect; 0: every lead without one.",
     )
     qualification_follow_runs = fields.Boolean(
         "Act When Rules Change",

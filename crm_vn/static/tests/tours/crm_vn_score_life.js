@@ -221,6 +221,20 @@ registry.category("web_tour.tours").add("crm_vn_score_life_book", {
             run: "click",
         },
         {
+            content: "agree on a time",
+            trigger:
+                ".modal .o_field_widget[name=scheduled_at] input, .modal .o_field_widget[name=scheduled_at] button",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=scheduled_at] input",
+            run: "edit 05/08/2035 10:00:00",
+        },
+        {
+            trigger: ".modal .modal-title",
+            run: "click",
+        },
+        {
             trigger: ".modal button[name='action_plan']",
             run: "click",
         },
