@@ -76,7 +76,7 @@ class CrmConversionCheck(models.Model):
     @ormcache()
     def _get_check_ids(self):
         """Return the ids of the checks of all companies, in their order."""
-        return tuple(self.sudo().search([])._ids)
+        return tuple(self.sudo().search([("active", "=", True)])._ids)
 
     @api.model
     def _get_results(self, leads):

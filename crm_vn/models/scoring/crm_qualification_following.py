@@ -48,7 +48,8 @@ class CrmQualificationLog(models.Model):
         return bool(
             self.env.execute_query(
                 SQL(
-                    "SELECT 1 FROM crm_qualification_log WHERE state = 'waiting' LIMIT 1"
+                    """SELECT 1 FROM crm_qualification_log
+                        WHERE state = 'waiting' LIMIT 1"""
                 )
             )
         )
@@ -86,7 +87,7 @@ class CrmQualificationLog(models.Model):
 
     def _follow(self):
         """Act on steps that are claimed, and note what became of each."""
-        actions = self.env["crm.qualification.action"].search([])
+        actions = self.env["crm.qualification.action"].search([("active", "=", True)])
         errors, failed = {}, {}
         for action in actions:
             todo = self.filtered(

@@ -15,8 +15,9 @@ class ResCompany(models.Model):
     )
     qualification_follow_runs = fields.Boolean(
         "Act When Rules Change",
-        help="What follows MQLs and SQLs is done for leads, too, that became one as the "
-        "rules changed, or as all were scored for the first time. There may be many.",
+        help="What follows MQLs and SQLs is done for leads, too, that became one as "
+        "the rules changed, or as all were scored for the first time. There may be "
+        "many.",
     )
 
 
