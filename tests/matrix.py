@@ -152,6 +152,9 @@ ROWS = [
         ("lead_id", "store_id", "partner_id", "user_id")),
     Row("crm.work", "lead", DOCUMENTS, "lead_id", {},
         ("lead_id", "store_id", "partner_id", "user_id", "reason")),
+    Row("crm.qualification.log", "step", DOCUMENTS, "note", {},
+        ("lead_id", "store_id", "user_id", "source_id"),
+        (("crm.lead", "qualification_log_ids.note"),)),
     Row("calendar.event", "event", OF_STORE, "name", {"description": "hit"},
         ("name", "opportunity_id"),
         (("crm.lead", "calendar_event_ids.name"), ("res.partner", "meeting_ids.name"))),
@@ -364,6 +367,21 @@ class MatrixMixin:
             order_id=order.id,
             partner_id=partner.id,
             **of_company,
+        )
+        cls.targets["crm.qualification.log"][place] = (
+            env["crm.qualification.log"]
+            .create(
+                {
+                    "lead_id": lead.id,
+                    "kind": "rejected",
+                    "date": Datetime.now(),
+                    "note": marker("step", place),
+                    "user_id": owner.id,
+                    **of_store,
+                    **of_company,
+                }
+            )
+            .id
         )
         event = add(
             "calendar.event",

@@ -22,4 +22,5 @@ from . import crm_service_plan
 from . import calendar_popover_delete_wizard
 from . import crm_score_simulate
 from . import crm_score_simulate_line
+from . import crm_lead_to_opportunity_scoring
 from . import crm_qualification_change

@@ -1,5 +1,6 @@
 from . import res_company
 from . import res_config_settings
+from . import crm_qualification_settings
 from . import score_consent
 from . import res_partner_vat
 from . import crm_score_rule
@@ -22,6 +23,7 @@ from . import crm_score_compile
 from . import crm_score_few
 from . import crm_score_run
 from . import crm_score_run_work
+from . import crm_qualification_marking
 from . import crm_lead_scoring
 from . import crm_score_marking
 from . import crm_lead_ledger

@@ -1,0 +1,152 @@
+import logging
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL, Query, ormcache
+
+from .crm_qualification_action import parse_lead_domain
+
+_logger = logging.getLogger(__name__)
+
+
+class CrmConversionCheck(models.Model):
+    """What must be known of a lead before it becomes an opportunity.
+
+    A lead meets a check if it matches ``domain``. Leads of ``company_id``, if there is
+    one, need to. See ``crm_lead_conversion`` for where this is made sure of. A check
+    whose domain is none any more, as a field was removed, stops nobody: the log says
+    so.
+    """
+
+    _name = "crm.conversion.check"
+    _description = "Conversion Check"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company")
+    domain = fields.Char(
+        "Met By", required=True, default="[]", help="Which leads: a domain on leads."
+    )
+    hint = fields.Char(
+        "What to Do", translate=True, help="Told to whoever converts such a lead."
+    )
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for check in self:
+            try:
+                parse_lead_domain(self.env, check.domain)
+            except ValueError:
+                raise ValidationError(
+                    self.env._(
+                        "The leads that meet “%s” are not described by a valid filter: "
+                        "choose the conditions again.",
+                        check.name,
+                    )
+                ) from None
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: which of them are active is cached."""
+        checks = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return checks
+
+    def write(self, vals):
+        """Extend: which of them are active is cached."""
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        """Extend: which of them are active is cached."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    # CHECKING
+
+    @api.model
+    @ormcache()
+    def _get_check_ids(self):
+        """Return the ids of the checks of all companies, in their order."""
+        return tuple(self.sudo().search([("active", "=", True)])._ids)
+
+    @api.model
+    def _get_results(self, leads):
+        """Return ``{lead id: {check: whether it is met}}``: one query for all.
+
+        As superuser: a check is the administrator's, not the user's.
+        """
+        checks = self.sudo().browse(self._get_check_ids())
+        if not checks or not leads.ids:
+            return {}
+        model = leads.sudo().with_context(active_test=False)
+        model.env.flush_all()
+        query = Query(model.env, model._table, model._table_sql)
+        query.add_where(SQL("%s.id = ANY(%s)", SQL.identifier(model._table), leads.ids))
+        columns, kept = [], []
+        for check in checks:
+            try:
+                domain = parse_lead_domain(model.env, check.domain)
+                condition = domain.optimize_full(model)._to_sql(
+                    model, model._table, query
+                )
+            except Exception:
+                _logger.warning(
+                    "Conversion check %s is not applied: its domain is none", check.id
+                )
+                continue
+            columns.append(SQL("(%s) IS TRUE", condition))
+            kept.append(check)
+        rows = self.env.execute_query(
+            query.select(
+                SQL("%s.id", SQL.identifier(model._table)),
+                SQL("%s.company_id", SQL.identifier(model._table)),
+                *columns,
+            )
+        )
+        return {
+            lead_id: {
+                check: met
+                for check, met in zip(kept, results, strict=True)
+                if not check.company_id or company_id in (None, check.company_id.id)
+            }
+            for lead_id, company_id, *results in rows
+        }
+
+    @api.model
+    def _render(self, results):
+        """Return checks as a list with ticks, for a form."""
+        items = Markup("").join(
+            (
+                Markup(
+                    '<li class="text-success"><i class="fa fa-check-square-o fa-fw" '
+                    'role="img" aria-label="%s"></i> <span class="text-body">%s</span>'
+                    "</li>"
+                )
+                % (self.env._("Done"), check.name)
+            )
+            if met
+            else (
+                Markup(
+                    '<li><i class="fa fa-square-o fa-fw text-muted" role="img" '
+                    'aria-label="%s"></i> <span class="fw-bold">%s</span>'
+                    '<div class="text-muted small ms-4">%s</div></li>'
+                )
+                % (self.env._("Missing"), check.name, check.hint or "")
+            )
+            for check, met in (
+                (check.with_context(lang=self.env.lang), met)
+                for check, met in results.items()
+            )
+        )
+        return (
+            Markup('<ul class="list-unstyled mb-0 o_crm_vn_checklist">%s</ul>') % items
+        )

@@ -1,0 +1,162 @@
+import ast
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import ormcache
+
+
+class CrmQualificationAction(models.Model):
+    """What happens when a lead becomes an MQL, or an SQL.
+
+    Which leads
+        Those that match ``domain``, of ``company_id`` if there is one, that are open,
+        and that are still what they became.
+
+    What
+        *activity*: somebody has something to do. *notification*: somebody is told, in
+        the inbox or by e-mail, as they like it; in one message for many leads.
+        *convert*: it becomes an opportunity, if the conversion checks hold. *server*: a
+        server action on leads runs, once for all of them. *distribute*: for what
+        distributes leads.
+
+    Who
+        The salesperson of the lead, the leader of its team, the manager of its store,
+        or a fixed person. Who may not see the lead, or works here no more, is replaced
+        by the manager of its store; an activity then is for whoever takes it.
+
+    When
+        Soon after, by a scheduled action, in the order of the sequence, once for each
+        step of a lead (``crm.qualification.log``). What fails stops neither the other
+        actions nor the other leads; the step keeps the error, and can be tried again.
+    """
+
+    _name = "crm.qualification.action"
+    _description = "Qualification Action"
+    _order = "qualification, sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    qualification = fields.Selection(
+        [("mql", "MQL"), ("sql", "SQL")],
+        "On Entering",
+        required=True,
+        default="mql",
+    )
+    company_id = fields.Many2one("res.company")
+    domain = fields.Char(
+        "Only For", default="[]", help="Which leads: a domain on leads."
+    )
+    kind = fields.Selection(
+        [
+            ("activity", "Plan an activity"),
+            ("notification", "Notify somebody"),
+            ("convert", "Convert to an opportunity"),
+            ("server", "Run a server action"),
+            ("distribute", "Distribute"),
+        ],
+        "Action",
+        required=True,
+        default="activity",
+    )
+    who = fields.Selection(
+        [
+            ("salesperson", "Salesperson"),
+            ("leader", "Team Leader"),
+            ("store", "Store Manager"),
+            ("user", "A person"),
+        ],
+        required=True,
+        default="salesperson",
+    )
+    user_id = fields.Many2one(
+        "res.users", "Person", domain=[("share", "=", False)], ondelete="restrict"
+    )
+    activity_type_id = fields.Many2one(
+        "mail.activity.type",
+        domain="[('res_model', 'in', [False, 'crm.lead'])]",
+        ondelete="restrict",
+    )
+    activity_summary = fields.Char("Summary", translate=True)
+    activity_days = fields.Integer("Due In (days)")
+    server_action_id = fields.Many2one(
+        "ir.actions.server",
+        domain="[('model_id.model', '=', 'crm.lead')]",
+        ondelete="restrict",
+    )
+
+    _activity_days_positive = models.Constraint(
+        "CHECK (activity_days >= 0)", "The number of days cannot be negative."
+    )
+
+    # CONSTRAINTS
+
+    @api.constrains("kind", "who", "user_id", "server_action_id")
+    def _check_complete(self):
+        for action in self:
+            tells = action.kind in ("activity", "notification")
+            if tells and action.who == "user" and not action.user_id:
+                raise ValidationError(
+                    self.env._("Choose the person for “%s”.", action.name)
+                )
+            server = action.sudo().server_action_id
+            if action.kind == "server" and server.model_id.model != "crm.lead":
+                raise ValidationError(
+                    self.env._("Choose a server action on leads for “%s”.", action.name)
+                )
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for action in self:
+            try:
+                parse_lead_domain(self.env, action.domain)
+            except ValueError:
+                raise ValidationError(
+                    self.env._(
+                        "The leads that “%s” is for are not described by a valid "
+                        "filter: choose the conditions again.",
+                        action.name,
+                    )
+                ) from None
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: which of them are active is cached."""
+        actions = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return actions
+
+    def write(self, vals):
+        """Extend: which of them are active is cached."""
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        """Extend: which of them are active is cached."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    @ormcache()
+    def _is_any_active(self):
+        """Return whether anything follows a qualification."""
+        return bool(self.sudo().search_count([], limit=1))
+
+
+def parse_lead_domain(env, text):
+    """Return a domain on leads.
+
+    :raise ValueError: if it is none, or names what leads do not have
+    """
+    try:
+        domain = Domain(ast.literal_eval(text or "[]"))
+        domain.validate(env["crm.lead"])
+    except (ValueError, SyntaxError, TypeError, KeyError, MemoryError) as error:
+        raise ValueError(str(error)) from error
+    return domain

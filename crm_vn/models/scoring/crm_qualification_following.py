@@ -1,0 +1,290 @@
+import logging
+import traceback
+
+import psycopg2
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+from odoo.tools import SQL
+
+from .crm_qualification_action import parse_lead_domain
+
+_logger = logging.getLogger(__name__)
+
+#: Steps between two commits.
+BATCH = 500
+#: How often a batch is tried that another transaction has disturbed.
+ATTEMPTS = 5
+#: Leads that one message names.
+NAMED = 10
+QUIET = {"mail_activity_quick_update": True, "mail_create_nosubscribe": True}
+
+
+class CrmQualificationLog(models.Model):
+    """What follows a step, see ``crm.qualification.action``.
+
+    A scheduled action, triggered at once, does it: never the transaction of somebody
+    who works on a lead. Rows are claimed before they act, and are done in the
+    transaction in which they acted: two workers take different rows, and what a killed
+    server began is begun anew.
+    """
+
+    _inherit = "crm.qualification.log"
+
+    @api.model
+    def _trigger_following(self):
+        """Extend: see the class."""
+        result = super()._trigger_following()
+        if self.env["crm.qualification.action"]._is_any_active():
+            cron = self.env.ref("crm_vn.ir_cron_follow_qualifications", False)
+            if cron and self._is_any_waiting():
+                cron.sudo()._trigger()
+        return result
+
+    @api.model
+    def _is_any_waiting(self):
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    """SELECT 1 FROM crm_qualification_log
+                        WHERE state = 'waiting' LIMIT 1"""
+                )
+            )
+        )
+
+    @api.model
+    def _cron_follow(self):
+        """Do what follows the steps that wait."""
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=self.search_count([("state", "=", "waiting")]))
+        attempts = 0
+        while True:
+            try:
+                steps = self._claim(BATCH)
+                steps._follow()
+                if not cron._commit_progress(len(steps)) or not steps:
+                    break
+                attempts = 0
+            except psycopg2.errors.SerializationFailure:
+                attempts += 1
+                if attempts == ATTEMPTS:
+                    raise
+                self.env.cr.rollback()
+
+    @api.model
+    def _claim(self, limit):
+        """Lock steps that wait, and that no other worker has."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM crm_qualification_log WHERE state = 'waiting'
+                 ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
+                limit,
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _follow(self):
+        """Act on steps that are claimed, and note what became of each."""
+        actions = self.env["crm.qualification.action"].search([("active", "=", True)])
+        errors, failed = {}, {}
+        for action in actions:
+            todo = self.filtered(
+                lambda step, action=action: (
+                    step.to_qualification == action.qualification
+                    and (not step.failed_action_ids or action in step.failed_action_ids)
+                )
+            )
+            for step, why in action._run(todo).items():
+                errors.setdefault(step, []).append(f"{action.name}: {why}")
+                failed.setdefault(step, []).append(action.id)
+        done = self.filtered(lambda step: step not in errors)
+        done.write({"state": "done", "error": False})
+        retried = done.filtered("failed_action_ids")
+        if retried:
+            retried.write({"failed_action_ids": [Command.clear()]})
+        alike = {}
+        for step, lines in errors.items():
+            key = ("\n".join(lines), tuple(failed[step]))
+            alike.setdefault(key, self.browse())
+            alike[key] += step
+        for (error, action_ids), steps in alike.items():
+            steps.write(
+                {
+                    "state": "failed",
+                    "error": error,
+                    "failed_action_ids": [Command.set(action_ids)],
+                }
+            )
+
+
+class CrmQualificationAction(models.Model):
+    _inherit = "crm.qualification.action"
+
+    def _run(self, steps):
+        """Do the action for the leads of steps.
+
+        :return: ``{step: why not}``
+        """
+        self.ensure_one()
+        if not steps:
+            return {}
+        try:
+            leads = self._filter_leads(steps.lead_id)
+        except ValueError as error:
+            return dict.fromkeys(steps, str(error))
+        notes = self._attempt(leads)
+        return {step: notes[step.lead_id] for step in steps if step.lead_id in notes}
+
+    def _filter_leads(self, leads):
+        """Return the leads that the action is for: one query.
+
+        :raise ValueError: if the domain is none any more
+        """
+        still = ["mql", "sql"] if self.qualification == "mql" else ["sql"]
+        domain = Domain("id", "in", leads.ids) & Domain("active", "=", True)
+        domain &= Domain("won_status", "=", "pending")
+        domain &= Domain("qualification", "in", still)
+        if self.company_id:
+            domain &= Domain("company_id", "in", [self.company_id.id, False])
+        domain &= parse_lead_domain(self.env, self.domain)
+        return leads.search(domain, order="id")
+
+    def _attempt(self, leads):
+        """Do the action for leads, or for each of them if it fails.
+
+        :return: ``{lead: why not}``
+        :raise psycopg2.OperationalError: if the transaction is to be tried again
+        """
+        if not leads:
+            return {}
+        try:
+            self.env.flush_all()
+            with self.env.cr.savepoint(flush=False):
+                notes = getattr(self, f"_do_{self.kind}")(leads) or {}
+                self.env.flush_all()
+                return notes
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            self.env.transaction.clear()
+            if len(leads) > 1:
+                notes = {}
+                for lead in leads:
+                    notes |= self._attempt(lead)
+                return notes
+            return {leads: self._explain_failure(leads, error)}
+
+    def _explain_failure(self, lead, error):
+        """Return what the step keeps of an action that failed."""
+        if isinstance(error, UserError):
+            return str(error)
+        _logger.error(
+            "Qualification action %s failed for lead %s: %s\n%s",
+            self.id,
+            lead.id,
+            type(error).__name__,
+            "".join(traceback.format_tb(error.__traceback__)),
+        )
+        return self.env._("An administrator finds the reason in the log.")
+
+    # WHO
+
+    def _group_by_user(self, leads):
+        """Return ``{user: leads}``, see the class."""
+        services = self.env["crm.service"]
+        places = [
+            {"store_id": lead.store_id.id, "company_id": lead.company_id.id}
+            for lead in leads
+        ]
+        managers = services._get_managers(places)
+        nobody = self.env["res.users"]
+        groups = {}
+        for lead, place in zip(leads, places, strict=True):
+            manager = managers.get(place["store_id"], nobody)
+            meant = {
+                "salesperson": lead.user_id,
+                "leader": lead.team_id.user_id,
+                "store": manager,
+                "user": self.user_id,
+            }[self.who]
+            user = nobody
+            for candidate in (meant, manager):
+                company_id = place["company_id"] or candidate.company_id.id
+                if candidate and services._may_do(
+                    candidate, {**place, "company_id": company_id}
+                ):
+                    user = candidate
+                    break
+            groups[user] = groups.get(user, leads.browse()) + lead
+        return groups
+
+    # WHAT
+
+    def _do_activity(self, leads):
+        kind = self.activity_type_id or self.env.ref("mail.mail_activity_data_todo")
+        deadline = fields.Date.add(
+            fields.Date.context_today(self), days=self.activity_days
+        )
+        model_id = self.env["ir.model"]._get_id("crm.lead")
+        vals_list = []
+        for user, group in self._group_by_user(leads).items():
+            named = self.with_context(lang=user.lang or self.env.lang)
+            summary = named.activity_summary or named.name
+            vals_list += [
+                {
+                    "res_model_id": model_id,
+                    "res_id": lead.id,
+                    "activity_type_id": kind.id,
+                    "summary": summary,
+                    "date_deadline": deadline,
+                    "user_id": user.id,
+                    "automated": True,
+                }
+                for lead in group
+            ]
+        self.env["mail.activity"].with_context(**QUIET).create(vals_list)
+
+    def _do_notification(self, leads):
+        notes = {}
+        for user, group in self._group_by_user(leads).items():
+            if not user:
+                why = self.env._("There is nobody to notify.")
+                notes |= dict.fromkeys(group, why)
+            else:
+                self.with_context(lang=user.lang)._notify(user, group)
+        return notes
+
+    def _notify(self, user, leads):
+        """Tell somebody about leads, in one message."""
+        level = self.qualification.upper()
+        subject = self.env._("%(count)s new %(level)s", count=len(leads), level=level)
+        if len(leads) == 1:
+            subject = f"{level}: {leads.name}"
+        links = Markup("").join(
+            Markup('<li><a href="/odoo/crm.lead/%s">%s</a> · %s</li>')
+            % (lead.id, lead.name, lead.score)
+            for lead in leads[:NAMED]
+        )
+        body = Markup("<p>%s</p><ul>%s</ul>") % (self.name, links)
+        if more := len(leads) - NAMED:
+            if more > 0:
+                body += Markup("<p>%s</p>") % self.env._("and %s more", more)
+        thread = leads if len(leads) == 1 else self.env["mail.thread"]
+        thread.message_notify(
+            partner_ids=user.partner_id.ids, subject=subject, body=body
+        )
+
+    def _do_convert(self, leads):
+        notes = leads._explain_unmet_checks()
+        (leads - leads.browse().union(*notes))._convert_for_service()
+        return notes
+
+    def _do_server(self, leads):
+        self.server_action_id.with_context(
+            active_model="crm.lead", active_id=leads[:1].id, active_ids=leads.ids
+        ).run()
+
+    def _do_distribute(self, leads):
+        return leads._distribute_qualified()

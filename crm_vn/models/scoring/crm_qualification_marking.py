@@ -1,0 +1,54 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CrmScoreEngine(models.AbstractModel):
+    """Steps that the engine wrote are followed soon.
+
+    A lead that qualifies as the rules changed, or by hand for all, did nothing by
+    itself: ten thousand may do so at once, and nobody wants ten thousand activities.
+    The steps of such a pass (``score_follow=False`` in the context) are left out, but
+    for companies that say otherwise (``qualification_follow_runs``).
+    """
+
+    _inherit = "crm.score.engine"
+
+    @api.model
+    def _rescore(self, leads):
+        """Extend: see the class."""
+        written = super()._rescore(leads)
+        if written:
+            if not self.env.context.get("score_follow", True):
+                self._leave_out()
+            self.env["crm.qualification.log"].sudo()._trigger_following()
+        return written
+
+    @api.model
+    def _leave_out(self):
+        """Leave out what follows the steps of this transaction."""
+        main = self.env.ref("base.main_company", raise_if_not_found=False)
+        self.env.execute_query(
+            SQL(
+                """UPDATE crm_qualification_log AS step SET state = 'skipped'
+                    WHERE step.state = 'waiting' AND step.kind = 'reached'
+                      AND step.date = now() AT TIME ZONE 'UTC'
+                      AND NOT EXISTS (
+                          SELECT FROM res_company AS company
+                           WHERE company.id = COALESCE(step.company_id, %s)
+                             AND company.qualification_follow_runs)
+                RETURNING step.id""",
+                main.id if main else None,
+            )
+        )
+        self.env["crm.qualification.log"].invalidate_model(["state"])
+
+
+class CrmScoreRun(models.Model):
+    """Only what time does of itself is followed, day by day."""
+
+    _inherit = "crm.score.run"
+
+    def _score_batch(self):
+        """Extend: see ``crm.score.engine``."""
+        run = self.with_context(score_follow=self.reason == "daily")
+        return super(CrmScoreRun, run)._score_batch()
