@@ -152,11 +152,11 @@ class TestRates(unittest.TestCase):
 
     def test_known_intervals(self):
         low, high = statistics.wilson(3, 3)
-        self.assertAlmostEqual(low, 0.438, 3)
+        self.assertAlmostEqual(low, 0.4385, 4)
         self.assertEqual(high, 1)
         low, high = statistics.wilson(81, 263)
-        self.assertAlmostEqual(low, 0.255, 3)
-        self.assertAlmostEqual(high, 0.366, 3)
+        self.assertAlmostEqual(low, 0.255, delta=0.001)
+        self.assertAlmostEqual(high, 0.366, delta=0.001)
         self.assertEqual(statistics.wilson(0, 0), (0, 1))
 
     def test_lift(self):
