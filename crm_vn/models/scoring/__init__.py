@@ -25,6 +25,9 @@ from . import crm_lead_conversion
 from . import crm_lead_merge
 from . import crm_interaction
 from . import crm_service_record
+from . import crm_lead_probability
 from . import crm_score_backtest
 from . import crm_score_backtest_line
+from . import crm_score_backtest_result
+from . import crm_score_backtest_words
 from . import base
