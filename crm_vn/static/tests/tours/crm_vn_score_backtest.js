@@ -32,6 +32,10 @@ registry.category("web_tour.tours").add("crm_vn_score_backtest", {
             trigger: ".o_crm_vn_backtest_chart canvas[aria-label*='%']",
         },
         {
+            trigger: ".nav-link[name=score]",
+            run: "click",
+        },
+        {
             content: "Ten tenths by score",
             trigger: "[name=score_line_ids] .o_data_row:nth-child(10)",
         },

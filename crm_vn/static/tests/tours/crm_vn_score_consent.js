@@ -30,6 +30,10 @@ registry.category("web_tour.tours").add("crm_vn_score_consent", {
             run: "click",
         },
         {
+            content: "Said before it is saved",
+            trigger: "[name=score_exclusion]:visible:contains(Asked)",
+        },
+        {
             trigger: "[name=score_excluded_reason] input:visible",
             run: "edit By phone",
         },
