@@ -143,6 +143,7 @@
         "demo/service_record_demo.xml",
         "demo/scoring_demo.xml",
         "demo/qualification_demo.xml",
+        "demo/scoring_backtest_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

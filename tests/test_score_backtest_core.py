@@ -47,9 +47,9 @@ class TestScoreBacktestCore(BacktestMixin, CrmVnCase):
 
     def test_the_won_stage_does_not_tell(self):
         """Leads that do not differ but by their outcome cannot be told apart."""
-        self.new_closed(True, count=5)
-        self.new_closed(False, count=15)
-        self.new_closed(False, count=5, stage_id=self.second.id)
+        self.new_closed(True, count=4)
+        self.new_closed(False, count=40)
+        self.new_closed(False, count=20, stage_id=self.second.id)
         backtest = self.judge()
         self.assertEqual(backtest.probability_basis, "no_stage")
         self.assertEqual(backtest.probability_auc, 0.5)

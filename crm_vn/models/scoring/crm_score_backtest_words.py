@@ -169,7 +169,7 @@ class CrmScoreBacktest(models.Model):
         """Return what was done, and what that leaves out, in sentences."""
         method = [
             self.env._(
-                "Leads are judged %s days before they were closed: events that came "
+                "Day of judgement: %s day(s) before a lead was closed. Events that came "
                 "later do not count.",
                 self.days_before,
             ),
