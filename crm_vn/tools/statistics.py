@@ -150,4 +150,4 @@ def lift(won, count, all_won, all_count):
     """Return how many times as often as on average leads of a part were won."""
     if not count or not all_won:
         return None
-    return won / count / (all_won / all_count)
+    return won * all_count / (count * all_won)

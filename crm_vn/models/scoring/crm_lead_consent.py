@@ -96,9 +96,9 @@ class CrmLead(models.Model):
 
     def _after_score_consent(self, excluded, included=None):
         """Extend: leads are scored, or no longer are; contacts learn of it."""
-        super()._after_score_consent(excluded, included)
         self._mark_for_scoring()
         excluded._tell_contact_consent()
+        return super()._after_score_consent(excluded, included)
 
     def _tell_contact_consent(self):
         """Note with the contacts what is the person's own reason."""

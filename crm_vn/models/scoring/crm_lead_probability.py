@@ -77,12 +77,11 @@ class CrmLead(models.Model):
                 ids=list(lead_ids),
             )
         )
-        all_stages = self.env["crm.stage"].sudo().search([], order="sequence, id")
-        still_open = set(all_stages.filtered(lambda stage: not stage.is_won).ids)
+        stages = self.env["crm.stage"].sudo()
+        stages = stages.search([("is_won", "=", False)], order="sequence, id")
+        still_open = set(stages.ids)
         # the stage that core counts all leads by
-        first = (all_stages.filtered(lambda stage: not stage.team_ids) or all_stages)[
-            :1
-        ]
+        first = (stages.filtered(lambda stage: not stage.team_ids) or stages)[:1]
         known = {lead_id: stage for lead_id, stage, _won in rows if stage in still_open}
         # of the won and of the lost: a stage that is known of one side only tells it
         share = 1.0

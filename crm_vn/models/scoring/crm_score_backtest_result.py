@@ -105,53 +105,6 @@ class CrmScoreBacktest(models.Model):
         readonly=True,
     )
 
-    # LEADS
-
-    def _get_leads_model(self):
-        """Return leads as the user who asked may see them, of the company."""
-        user = self.user_id or self.env.user
-        return (
-            self.env["crm.lead"]
-            .with_user(user)
-            .with_context(active_test=False, allowed_company_ids=self.company_id.ids)
-        )
-
-    def _get_closed_domain(self):
-        return (
-            self._get_lead_domain()
-            & Domain("won_status", "in", ["won", "lost"])
-            & Domain("company_id", "in", [self.company_id.id, False])
-        )
-
-    def _count_closed(self):
-        domain = self._get_closed_domain() & self._get_period_domain()
-        return self._get_leads_model().search_count(domain)
-
-    def _get_moment_sql(self, alias="crm_lead"):
-        """Return when a lead is judged.
-
-        A won lead that is archived gets a new closing date in core: what it did
-        between would count. It was won when it came to its last stage.
-        """
-        return SQL(
-            """(CASE WHEN %(won)s = 'won' THEN least(%(closed)s, %(moved)s)
-                     ELSE %(closed)s END - %(days)s * interval '1 day')""",
-            won=SQL.identifier(alias, "won_status"),
-            closed=SQL.identifier(alias, "date_closed"),
-            moved=SQL.identifier(alias, "date_last_stage_update"),
-            days=self.days_before,
-        )
-
-    def _get_existing_domain(self):
-        """Return which leads were there when they are judged."""
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s <= %s",
-                SQL.identifier(alias, "create_date"),
-                self._get_moment_sql(alias),
-            )
-        )
-
     # JUDGING
 
     def _reset(self):

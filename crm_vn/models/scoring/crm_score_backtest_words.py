@@ -169,8 +169,8 @@ class CrmScoreBacktest(models.Model):
         """Return what was done, and what that leaves out, in sentences."""
         method = [
             self.env._(
-                "Day of judgement: %s day(s) before a lead was closed. Events that came "
-                "later do not count.",
+                "Day of judgement: %s day(s) before a lead was closed. Events that "
+                "came later do not count.",
                 self.days_before,
             ),
             self.env._(

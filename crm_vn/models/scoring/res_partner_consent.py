@@ -19,8 +19,8 @@ class ResPartner(models.Model):
 
     def _after_score_consent(self, excluded, included=None):
         """Extend: the open leads of the contacts are scored, or no longer are."""
-        super()._after_score_consent(excluded, included)
         self._mark_leads_for_scoring()
+        return super()._after_score_consent(excluded, included)
 
     def write(self, vals):
         """Extend: a merge moves leads in SQL, and then writes this again."""
