@@ -224,25 +224,28 @@ class TestScoreBacktest(BacktestCase):
         self.assertEqual((backtest.state, backtest.lead_count), ("done", 2))
 
     def test_a_rule_that_cannot_be_applied(self):
-        rule = self.new_rule("Broken", points=1)
+        good = self.new_rule("Good", points=1)
+        broken = self.new_rule("Broken", points=9, active=False)
+        broken.error = "A field is gone"
         self.new_closed(True)
-        backtest = self.new_backtest()
-        self.env.execute_query(
-            SQL(
-                "UPDATE crm_score_rule SET domain = %s WHERE id = %s RETURNING id",
-                "[('gone', '=', 1)]",
-                rule.id,
-            )
-        )
-        self.env.invalidate_all()
-        backtest.action_run()
-        self.assertEqual(backtest.state, "failed")
-        self.assertIn("gone", backtest.error)
-        self.assertFalse(backtest.line_ids)
-        rule.domain = "[]"
-        backtest.action_run()
+        backtest = self.judge(rule_choice="chosen", rule_ids=(good | broken).ids)
         self.assertJudged(backtest)
-        self.assertFalse(backtest.error)
+        self.assertEqual(backtest.used_rule_ids, good)
+        self.assertEqual(backtest.score_line_ids.mapped("highest"), [1])
+        self.assertIn("Broken", backtest.warning)
+
+    def test_what_went_wrong_is_said(self):
+        self.new_rule("All", points=1)
+        self.new_closed(True)
+        self.patch(
+            self.env.registry["crm.score.backtest"],
+            "_get_scores",
+            lambda self, *_args: self.env.execute_query(SQL("SELECT 1 / 0")),
+        )
+        backtest = self.judge()
+        self.assertEqual(backtest.state, "failed")
+        self.assertIn("division", backtest.error)
+        self.assertFalse(backtest.line_ids)
 
     def test_queries_do_not_grow(self):
         self.new_rule("All", points=1)

@@ -138,6 +138,9 @@ class CrmScoreBacktest(models.Model):
         judged = scored & self._get_existing_domain()
         moment = self._get_moment_sql()
         rows = self._get_scores(leads._search(judged), rules, moment)
+        # what turned out to be impossible to apply is noted with the rule
+        rules.invalidate_recordset(["error"])
+        rules = rules.filtered(lambda rule: not rule.error)
         probabilities, known = leads._get_backtest_probabilities(
             [lead_id for lead_id, _score, _won in rows], moment
         )

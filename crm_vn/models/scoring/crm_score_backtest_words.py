@@ -152,6 +152,15 @@ class CrmScoreBacktest(models.Model):
                     share=self._format_number(self.same_share, 0),
                 )
             )
+        if self.rule_choice == "chosen":
+            left_out = self._get_rules() - self.used_rule_ids.sudo()
+            if left_out:
+                warnings.append(
+                    self.env._(
+                        "These rules cannot be applied, and were left out: %s.",
+                        ", ".join(left_out.mapped("name")),
+                    )
+                )
         telling = self.used_rule_ids.sudo().filtered(
             lambda rule: not OUTCOME_FIELDS.isdisjoint(_get_names(rule))
         )
@@ -175,8 +184,8 @@ class CrmScoreBacktest(models.Model):
             ),
             self.env._(
                 "What is written on a lead and its contact is that of today, not of "
-                "then: rules on what was filled in after the sale look better than "
-                "they are."
+                "then, and so is “today” in a rule: rules on what was filled in after "
+                "the sale look better than they are."
             ),
         ]
         if self.probability_basis == "stage":
