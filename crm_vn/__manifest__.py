@@ -32,6 +32,7 @@
         "data/service_after_sale_data.xml",
         "data/scoring_data.xml",
         "data/scoring_cron_data.xml",
+        "data/scoring_backtest_data.xml",
         "data/qualification_data.xml",
         "wizards/base_partner_merge_views.xml",
         "wizards/crm_customer_lookup_views.xml",
@@ -143,6 +144,7 @@
         "demo/service_record_demo.xml",
         "demo/scoring_demo.xml",
         "demo/qualification_demo.xml",
+        "demo/scoring_backtest_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,5 +1,6 @@
 from . import base_partner_merge
 from . import base_partner_merge_store
+from . import base_partner_merge_consent
 from . import crm_lead_to_opportunity
 from . import crm_lead_to_opportunity_mass
 from . import crm_customer_lookup

@@ -3,6 +3,8 @@ from . import res_config_settings
 from . import crm_qualification_settings
 from . import score_consent
 from . import res_partner_vat
+from . import res_partner_consent
+from . import crm_lead_consent
 from . import crm_score_rule
 from . import crm_score_rule_guards
 from . import crm_score_rule_domain
@@ -33,6 +35,9 @@ from . import crm_lead_conversion
 from . import crm_lead_merge
 from . import crm_interaction
 from . import crm_service_record
+from . import crm_lead_probability
 from . import crm_score_backtest
 from . import crm_score_backtest_line
+from . import crm_score_backtest_result
+from . import crm_score_backtest_words
 from . import base
