@@ -60,6 +60,8 @@ class CrmScoreLine(models.Model):
 
     @property
     def _table_query(self):
+        # unnest: PostgreSQL expects ten lines a lead of it, and of generate_series a
+        # thousand, for which it would compile the whole query first
         return SQL(
             """SELECT score.lead_id::bigint * %(ids)s + line.rule AS id,
                       score.lead_id, rule.id AS rule_id, rule.kind,
@@ -71,12 +73,14 @@ class CrmScoreLine(models.Model):
                  FROM crm_lead_score AS score
                  JOIN crm_lead AS lead ON lead.id = score.lead_id
            CROSS JOIN LATERAL (
-                      SELECT score.lines[5 * n + 1] AS rule,
-                             score.lines[5 * n + 2] AS points,
-                             score.lines[5 * n + 3] AS events,
-                             score.lines[5 * n + 4] AS last_day,
-                             score.lines[5 * n + 5] AS fade_day
-                        FROM generate_series(0, cardinality(score.lines) / 5 - 1) AS n
+                      SELECT score.lines[5 * item.n - 4] AS rule,
+                             score.lines[5 * item.n - 3] AS points,
+                             score.lines[5 * item.n - 2] AS events,
+                             score.lines[5 * item.n - 1] AS last_day,
+                             score.lines[5 * item.n] AS fade_day
+                        FROM unnest(array_fill(0, ARRAY[
+                                 COALESCE(cardinality(score.lines), 0) / 5
+                             ])) WITH ORDINALITY AS item (zero, n)
                       ) AS line
             LEFT JOIN crm_score_rule AS rule ON rule.id = line.rule""",
             ids=LINE_IDS,
@@ -132,11 +136,14 @@ class CrmScoreLine(models.Model):
             )
         subject = Domain("lead_id", "=", lead.id)
         if lead.partner_id:
-            subject |= (
+            of_customer = (
                 Domain("partner_id", "=", lead.partner_id.id)
                 & Domain("lead_id", "=", False)
                 & Domain("store_id", "in", [lead.store_id.id, False])
             )
+            if lead.company_id:
+                of_customer &= Domain("company_id", "in", [lead.company_id.id, False])
+            subject |= of_customer
         return "crm.interaction", (
             subject
             & Domain("date", ">=", oldest)
