@@ -176,6 +176,31 @@ class TestScoreCardAccess(ScoreMixin, StoreCase):
                 with self.subTest(profile), self.assertRaises(AccessError):
                     getattr(lead.with_user(self.users[profile]), method)()
 
+    def test_somebody_who_does_not_see_the_main_company(self):
+        """Whose thresholds and time zone are asked for, nonetheless."""
+        self.new_rule(hint="x")
+        rule = self.new_engagement()
+        lead = self.new_lead(
+            company_id=self.other_company.id,
+            user_id=False,
+            team_id=False,
+            store_id=False,
+        )
+        self.happen(lead, company_id=self.other_company.id)
+        lead._mark_for_scoring()
+        self.env["crm.lead"]._flush_scores()
+        self.env.invalidate_all()
+        user = self.users["other_company"]
+        lead = lead.with_user(user).with_context(
+            allowed_company_ids=self.other_company.ids
+        )
+        self.assertEqual(lead.get_score_card()["score"], lead.score)
+        line = lead.score_line_ids.filtered(lambda line: line.rule_id == rule)
+        action = line.action_view_events()
+        self.assertEqual(
+            lead.env[action["res_model"]].search_count(action["domain"]), 1
+        )
+
     def test_the_reason_of_a_hidden_customer_is_not_told(self):
         self.new_rule()
         partner = self.env["res.partner"].create(

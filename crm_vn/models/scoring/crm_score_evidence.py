@@ -2,7 +2,12 @@ from textwrap import shorten
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import format_amount, format_date, format_datetime, formatLang
+from odoo.tools import (
+    format_amount,
+    format_date,
+    format_datetime,
+    formatLang,
+)
 
 #: How much of a record is said: so many fields, so many values each, of that length.
 MAX_FIELDS = 5
@@ -124,30 +129,41 @@ class CrmScoreLine(models.Model):
                     value = condition.value
                     kinds |= {value} if isinstance(value, str) else set(value or ())
         kind = kinds.pop() if len(kinds) == 1 else None
-        return self._get_event_words(kind, self.events)
+        words = self._get_event_words(self.events)
+        return words.get(kind, words[None])
 
     @api.model
-    def _get_event_words(self, kind, count):
-        _ = self.env._
-        one = count == 1
-        words = {
-            "visit": lambda: _("1 web visit") if one else _("%s web visits", count),
-            "form": lambda: _("1 form") if one else _("%s forms", count),
-            "call": lambda: _("1 call") if one else _("%s calls", count),
-            "email": lambda: _("1 e-mail") if one else _("%s e-mails", count),
-            "message": lambda: _("1 message") if one else _("%s messages", count),
-            "meeting": lambda: _("1 meeting") if one else _("%s meetings", count),
-            "store_visit": lambda: (
-                _("1 store visit") if one else _("%s store visits", count)
-            ),
-            "order": lambda: _("1 order") if one else _("%s orders", count),
-            "survey": lambda: _("1 survey") if one else _("%s surveys", count),
-            "note": lambda: _("1 note") if one else _("%s notes", count),
-            "service": lambda: _("1 service") if one else _("%s services", count),
+    def _get_event_words(self, count):
+        """Return what so many events are called, by their kind."""
+        if count == 1:
+            return {
+                "visit": self.env._("1 web visit"),
+                "form": self.env._("1 form"),
+                "call": self.env._("1 call"),
+                "email": self.env._("1 e-mail"),
+                "message": self.env._("1 message"),
+                "meeting": self.env._("1 meeting"),
+                "store_visit": self.env._("1 store visit"),
+                "order": self.env._("1 order"),
+                "survey": self.env._("1 survey"),
+                "note": self.env._("1 note"),
+                "service": self.env._("1 service"),
+                None: self.env._("1 event"),
+            }
+        return {
+            "visit": self.env._("%s web visits", count),
+            "form": self.env._("%s forms", count),
+            "call": self.env._("%s calls", count),
+            "email": self.env._("%s e-mails", count),
+            "message": self.env._("%s messages", count),
+            "meeting": self.env._("%s meetings", count),
+            "store_visit": self.env._("%s store visits", count),
+            "order": self.env._("%s orders", count),
+            "survey": self.env._("%s surveys", count),
+            "note": self.env._("%s notes", count),
+            "service": self.env._("%s services", count),
+            None: self.env._("%s events", count),
         }
-        if kind in words:
-            return words[kind]()
-        return _("1 event") if one else _("%s events", count)
 
 
 def _get_paths(model, domain):

@@ -123,7 +123,7 @@ class CrmScoreLine(models.Model):
         customer that are of no lead, in its store or in none.
         """
         lead, rule = self.lead_id.sudo(), self.rule_id.sudo()
-        moment = self.env["crm.score.engine"]._get_moment()
+        moment = self.env["crm.score.engine"].sudo()._get_moment()
         oldest = fields.Datetime.subtract(moment, days=rule.window_days)
         if rule.source == "service":
             return "crm.service.record", Domain(

@@ -8,8 +8,9 @@ class CrmScoreRule(models.Model):
 
     def _after_change(self):
         """Extend: nobody has to find a setting first."""
-        super()._after_change()
+        result = super()._after_change()
         self._activate_scores()
+        return result
 
     def unlink(self):
         """Extend: nor after the last rule."""

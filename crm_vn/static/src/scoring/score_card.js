@@ -127,6 +127,10 @@ export class ScoreCard extends Component {
         ];
     }
 
+    eventsLabel(line) {
+        return _t("Show the events of “%s”", line.rule);
+    }
+
     async openEvents(line) {
         const action = await this.orm.call("crm.score.line", "action_view_events", [
             [line.id],
