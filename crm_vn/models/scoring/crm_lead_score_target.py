@@ -1,4 +1,7 @@
+from itertools import islice
+
 from odoo import models
+from odoo.fields import Domain
 
 #: How many ways to the next threshold a card names.
 MAX_HINTS = 5
@@ -43,37 +46,27 @@ class CrmLead(models.Model):
                     gain = min(gain, rule.max_points - points)
             if gain > 0:
                 gains[rule] = gain
-        applicable = self._get_applicable_rules(rules.browse().union(*gains))
-        best = sorted(
-            (rule for rule in gains if rule in applicable),
-            key=lambda rule: (-gains[rule], rule.sequence, rule.id),
-        )
+        best = sorted(gains, key=lambda rule: (-gains[rule], rule.sequence, rule.id))
+        applicable = filter(self._is_score_rule_for, best)
         return [
             {"rule": rule.name, "hint": rule.hint, "points": gains[rule]}
-            for rule in best[:MAX_HINTS]
+            for rule in islice(applicable, MAX_HINTS)
         ]
 
-    def _get_applicable_rules(self, rules):
-        """Return which rules are for the lead: of fit, whatever it would have to be;
+    def _is_score_rule_for(self, rule):
+        """Return whether a rule is for the lead: of fit, whatever it would have to be;
         of engagement, as it is."""
-        if not rules:
-            return rules
-        lead = self.sudo()
-        rules = rules.filtered(
-            lambda rule: (
-                (
-                    not rule.company_id
-                    or not lead.company_id
-                    or rule.company_id == lead.company_id
-                )
-                and (not rule.store_ids or lead.store_id._is_within(rule.store_ids))
-            )
-        )
-        return rules.filtered(
-            lambda rule: (
-                rule.kind == "fit" or lead.filtered_domain(rule._get_lead_domain())
-            )
-        )
+        lead = self.sudo().with_context(active_test=False)
+        company = lead.company_id
+        if rule.company_id and company and company != rule.company_id:
+            return False
+        if rule.store_ids and not lead.store_id._is_within(rule.store_ids):
+            return False
+        domain = rule._get_lead_domain()
+        if rule.kind == "fit" or domain.is_true():
+            return True
+        # as the engine asks: not each domain can be told from the values of a record
+        return bool(lead.search_count(domain & Domain("id", "=", lead.id)))
 
 
 class CrmScoreRule(models.Model):
