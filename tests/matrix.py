@@ -155,6 +155,9 @@ ROWS = [
     Row("crm.qualification.log", "step", DOCUMENTS, "note", {},
         ("lead_id", "store_id", "user_id", "source_id"),
         (("crm.lead", "qualification_log_ids.note"),)),
+    Row("crm.score.line", "lead", DOCUMENTS, "lead_id", {},
+        ("lead_id", "store_id", "user_id", "rule_id"),
+        (("crm.lead", "score_line_ids.lead_id.name"),)),
     Row("calendar.event", "event", OF_STORE, "name", {"description": "hit"},
         ("name", "opportunity_id"),
         (("crm.lead", "calendar_event_ids.name"), ("res.partner", "meeting_ids.name"))),
@@ -208,6 +211,7 @@ class MatrixMixin:
         cls.targets = {row.model: {} for row in ROWS}
         for place in PLACES:
             cls._create_place(place)
+        cls._score()
         cls.env.flush_all()
         cls._find_report_targets()
 
@@ -483,6 +487,25 @@ class MatrixMixin:
                 {"name": code, "code": code, "account_type": kind}
             )
         )
+
+    @classmethod
+    def _score(cls):
+        """A rule whose points rest on what tells of a lead and of its customer."""
+        rules = cls.env["crm.score.rule"]
+        rules.search([]).active = False
+        rules.create(
+            {
+                "name": "Known",
+                "company_id": False,
+                "domain": "['|', ('contact_name', '!=', False),"
+                " ('partner_id.name', '!=', False)]",
+            }
+        )
+        leads = cls.env["crm.lead"].browse(cls.targets["crm.lead"].values())
+        cls.env["crm.score.engine"]._rescore(leads)
+        for place, lead_id in cls.targets["crm.lead"].items():
+            line = cls.env["crm.score.line"].search([("lead_id", "=", lead_id)])
+            cls.targets["crm.score.line"][place] = line.id
 
     @classmethod
     def _find_report_targets(cls):

@@ -15,3 +15,4 @@ from . import crm_work_reasons
 from . import crm_work_reasons_documents
 from . import crm_work_words
 from . import crm_work_actions
+from . import crm_work_score

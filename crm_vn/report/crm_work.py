@@ -27,8 +27,9 @@ class CrmWork(models.Model):
         or called back. *new_lead*: a lead that nobody answered yet. *today*: a service
         that is due or takes place today. *activity*: an activity of a lead, an order or
         a contact, of today or late. *no_outcome*: a service that was started, or whose
-        time has passed. *hot_lead*: an open lead of high priority without a service or
-        an activity, that nobody touched for days. *anytime*: a service without a date.
+        time has passed. *hot_lead*: an open lead of high priority, or hot by its score,
+        without a service or an activity, that nobody touched for days. *anytime*: a
+        service without a date.
 
     Once
         What one person is to do for one lead (else: order, customer) is one row with

@@ -9,6 +9,8 @@ DOCUMENTS = {
     "sale.order": ("opportunity_id", "id", "partner_id"),
     "res.partner": (None, None, "id"),
 }
+#: Leads that somebody marked as important.
+HIGH_PRIORITY = SQL("source.priority IN ('2', '3')")
 
 
 class CrmWork(models.Model):
@@ -91,9 +93,13 @@ class CrmWork(models.Model):
         return self._get_leads("new_lead", SQL("source.create_date"), condition)
 
     @api.model
-    def _get_hot_leads(self, parts):
+    def _get_hot_leads(self, parts, hot=HIGH_PRIORITY):
+        """Return leads that nobody touched for days.
+
+        :param SQL hot: which leads are hot, in the terms of ``source``
+        """
         condition = SQL(
-            """source.priority IN ('2', '3') AND %(changed)s < %(touched)s
+            """%(hot)s AND %(changed)s < %(touched)s
                AND NOT EXISTS (
                    SELECT FROM crm_service_record record
                     WHERE record.lead_id = source.id
@@ -106,6 +112,7 @@ class CrmWork(models.Model):
                    SELECT FROM crm_interaction touch
                     WHERE touch.lead_id = source.id AND touch.date >= %(touched)s)""",
             **parts,
+            hot=hot,
             changed=self._get_lead_changed(),
         )
         date = SQL(

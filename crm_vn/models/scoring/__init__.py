@@ -28,7 +28,10 @@ from . import crm_score_run_work
 from . import crm_qualification_marking
 from . import crm_lead_scoring
 from . import crm_score_marking
+from . import crm_score_card
+from . import crm_score_shown
 from . import crm_lead_ledger
+from . import crm_lead_score_target
 from . import crm_lead_need
 from . import crm_lead_qualification
 from . import crm_lead_conversion
