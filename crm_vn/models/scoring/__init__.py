@@ -15,13 +15,13 @@ from . import crm_conversion_check
 from . import score_sql
 from . import crm_score_engine
 from . import crm_score_run
-from . import crm_qualification_marking
 from . import crm_lead_scoring
 from . import crm_score_marking
 from . import crm_lead_ledger
 from . import crm_lead_need
 from . import crm_lead_qualification
 from . import crm_lead_conversion
+from . import crm_qualification_marking
 from . import crm_lead_merge
 from . import crm_interaction
 from . import crm_service_record
