@@ -11,6 +11,7 @@ from . import crm_score_evidence
 from . import crm_qualification_log
 from . import crm_qualification_action
 from . import crm_qualification_following
+from . import crm_qualification_effects
 from . import crm_conversion_check
 from . import score_sql
 from . import crm_score_engine
