@@ -11,7 +11,7 @@ from .common import CrmVnCase
 from .common_qualification import CRON, QualificationMixin
 from .common_store import StoreMixin
 
-FOLLOWING = "odoo.addons.crm_vn.models.scoring.crm_qualification_following"
+EFFECTS = "odoo.addons.crm_vn.models.scoring.crm_qualification_effects"
 
 
 class FollowingCase(QualificationMixin, StoreMixin, CrmVnCase):
@@ -197,7 +197,7 @@ class TestFollowing(FollowingCase):
         self.new_server_action("1 / 0")
         lead = self.new_mql("Private name")
         with mute_logger("odoo.addons.base.models.ir_actions"):
-            with self.assertLogs(FOLLOWING, "ERROR") as logs:
+            with self.assertLogs(EFFECTS, "ERROR") as logs:
                 self.follow()
         self.assertNotIn("Private name", "".join(logs.output))
         self.assertEqual(self.steps(lead).state, "failed")

@@ -18,6 +18,7 @@ from . import crm_score_evidence
 from . import crm_qualification_log
 from . import crm_qualification_action
 from . import crm_qualification_following
+from . import crm_qualification_effects
 from . import crm_conversion_check
 from . import score_sql
 from . import crm_score_engine
@@ -35,6 +36,7 @@ from . import crm_lead_score_target
 from . import crm_lead_need
 from . import crm_lead_qualification
 from . import crm_lead_conversion
+from . import crm_qualification_marking
 from . import crm_lead_merge
 from . import crm_interaction
 from . import crm_service_record
