@@ -1,6 +1,6 @@
 """The lines of the ledger: who sees them, how they are found, and how fast."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, mute_logger
 
 from .common_scoring import ScoreCase, ScoreMixin
@@ -79,6 +79,22 @@ class TestScoreLine(ScoreCase):
         self.lead.expected_revenue = 0
         self.lead._mark_for_scoring()
         self.assertEqual(self.lead.score_line_ids, line)
+
+    def test_a_rule_that_was_deleted(self):
+        """Its line stands until the lead is scored anew, and breaks nothing."""
+        self.lead.score_line_ids.mapped("points")
+        self.env.cr.execute(
+            "DELETE FROM crm_score_rule WHERE id IN %s", [(self.rich | self.calls)._ids]
+        )
+        self.env.registry.clear_cache()
+        self.env.invalidate_all(flush=False)
+        fit, events = self.lead.score_line_ids
+        self.assertEqual((fit.kind, events.kind), ("fit", "engagement"))
+        self.assertFalse(fit.evidence)
+        self.assertIn("2 events", events.evidence)
+        self.assertEqual(len(self.lead.get_score_card()["lines"]), 2)
+        with self.assertRaises(UserError):
+            events.action_view_events()
 
     def test_export(self):
         exported = self.lead.score_line_ids.export_data(

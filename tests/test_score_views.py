@@ -22,7 +22,7 @@ REPORTS = (
     ("crm.crm_lead_view_graph_forecast", "graph"),
 )
 SHOWN = (
-    "//field[@name='score']|//widget[@name='crm_vn_score_card']"
+    "//field[@widget='crm_vn_score']|//widget[@name='crm_vn_score_card']"
     "|//filter[@name='group_temperature']"
 )
 

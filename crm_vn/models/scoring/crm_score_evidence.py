@@ -40,7 +40,7 @@ class CrmScoreLine(models.Model):
             if rule.kind == "fit" and not rule.error:
                 texts = self._describe_fit(rule, lines.lead_id & leads)
             for line in lines:
-                if rule.kind == "fit":
+                if line.kind == "fit":
                     line.evidence = texts.get(line.lead_id.id)
                 else:
                     line.evidence = line._describe_events(rule)
@@ -123,7 +123,7 @@ class CrmScoreLine(models.Model):
         kinds = set()
         if rule.source == "service":
             kinds = {"service"}
-        elif not rule.error:
+        elif rule and not rule.error:
             for condition in rule._get_interaction_domain().iter_conditions():
                 if condition.field_expr == "kind":
                     value = condition.value

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
@@ -64,7 +65,9 @@ class CrmScoreLine(models.Model):
         # thousand, for which it would compile the whole query first
         return SQL(
             """SELECT score.lead_id::bigint * %(ids)s + line.rule AS id,
-                      score.lead_id, rule.id AS rule_id, rule.kind,
+                      score.lead_id, rule.id AS rule_id,
+                      COALESCE(rule.kind, CASE WHEN line.events IS NULL
+                               THEN 'fit' ELSE 'engagement' END) AS kind,
                       line.points, line.events,
                       '1970-01-01'::date + line.last_day AS date,
                       '1970-01-01'::date + line.fade_day AS fade_date,
@@ -103,13 +106,20 @@ class CrmScoreLine(models.Model):
     # EVENTS
 
     def action_view_events(self):
-        """Open the events that the points are given for, as far as one sees them."""
+        """Open the events that the points are given for, as far as one sees them.
+
+        :raise UserError: if the rule was deleted since
+        """
         self.ensure_one()
         self.check_access("read")
+        if not self.rule_id:
+            raise UserError(
+                self.env._("The rule was deleted: its points go away by themselves.")
+            )
         model, domain = self._get_event_domain()
         return {
             "type": "ir.actions.act_window",
-            "name": self.rule_id.sudo().name or self.env._("Events"),
+            "name": self.rule_id.sudo().name,
             "res_model": model,
             "domain": list(domain),
             "views": [(False, "list"), (False, "form")],
