@@ -122,6 +122,24 @@ class TestScoreEngineWho(EngineCase):
         self.rule.points = 20
         self.assertEqual(self.score(lead), [20])
 
+    def test_queries_do_not_grow_with_leads(self):
+        self.new_engagement()
+        few = self.new_lead()
+        many = self.env["crm.lead"].create([{"name": "Lead"}] * 50)
+        counts = []
+        for _round in ("new", "known"):
+            for leads in (few, many, few):
+                if _round == "new":
+                    self.env.cr.execute("DELETE FROM crm_lead_score")
+                self.env.flush_all()
+                before = self.env.cr.sql_log_count
+                self.engine._rescore(leads)
+                counts.append(self.env.cr.sql_log_count - before)
+        # the first one fills caches
+        _first, new_many, new_few, _known, known_many, known_few = counts
+        self.assertEqual(new_many, new_few)
+        self.assertEqual(known_many, known_few)
+
 
 class TestScoreEngineQualification(EngineCase):
     def setUp(self):

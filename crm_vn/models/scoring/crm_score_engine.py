@@ -186,7 +186,7 @@ class CrmScoreEngine(models.AbstractModel):
         """Return ``[(company id, warm, hot, mql, sql, SQL by score)]``; that of leads
         without a company is the first."""
         main = self._get_main_company()
-        companies = main.with_context(active_test=False).search([], order="id")
+        companies = main.with_context(active_test=False).search(Domain.TRUE, order="id")
         return [
             (
                 company.id,

@@ -113,25 +113,81 @@ class CrmScoreEngine(models.AbstractModel):
 
     @api.model
     def _score_known(self, lead_ids):
-        """Score leads in one statement, which leaves out events if there are none."""
-        figures = (
-            self.env["crm.score.rule"]._get_scoring_ids(),
-            self._get_day(),
-            self._have_events(lead_ids),
-        )
-        code, params = self._get_ready(*figures) or self._make_ready(*figures)[:2]
+        """Score leads in one statement, which leaves out rules without any event."""
+        key = self.env["crm.score.rule"]._get_scoring_ids(), self._get_day()
+        code, params = self._get_hits(*key) or self._make_hits(*key)[:2]
+        self.env.cr.execute(code, fill_in(params, lead_ids))
+        key += (tuple(self.env.cr.fetchone()[0]),)
+        code, params = self._get_ready(*key) or self._make_ready(*key)[:2]
         self.env.cr.execute(code, fill_in(params, lead_ids))
         return self.env.cr.fetchone()[0]
 
     @api.model
-    @ormcache("rule_ids", "day", "has_events", "self._get_zone()")
-    def _get_ready(self, rule_ids, day, has_events):
-        """Return :meth:`_make_ready`, or None if it is not the same all day."""
-        code, params, is_static = self._make_ready(rule_ids, day, has_events)
+    @ormcache("rule_ids", "day", "self._get_zone()")
+    def _get_hits(self, rule_ids, day):
+        """Return :meth:`_make_hits`, or None if it is not the same all day."""
+        code, params, is_static = self._make_hits(rule_ids, day)
         return (code, params) if is_static else None
 
     @api.model
-    def _make_ready(self, rule_ids, day, has_events):
+    def _make_hits(self, rule_ids, day):
+        """Return the code and the parameters of a query of the rules that events of the
+        leads ``IDS`` may count for, and whether it is the same all day.
+
+        Where and when they happened is not looked at: it may be some rules too many.
+        """
+        compiled = {
+            rule: sql
+            for rule, sql in self._compile(
+                self.env["crm.score.rule"].browse(rule_ids), day
+            ).items()
+            if rule.kind == "engagement"
+        }
+        query = self._assemble(compiled, Domain.FALSE, self._get_moment()).event_query
+        query.add_where(
+            SQL(
+                """crm_interaction.id IN (
+                       SELECT id FROM crm_interaction WHERE lead_id = ANY(%(ids)s)
+                        UNION ALL
+                       SELECT event.id
+                         FROM crm_lead AS lead
+                         JOIN crm_interaction AS event
+                           ON event.partner_id = lead.partner_id
+                        WHERE lead.id = ANY(%(ids)s))""",
+                ids=IDS,
+            )
+        )
+        done = SQL(
+            """EXISTS (SELECT FROM crm_service_record AS record
+                        WHERE record.lead_id = ANY(%s) AND record.state = 'done')""",
+            IDS,
+        )
+        hits = [
+            SQL(
+                "CASE WHEN %s THEN %s END",
+                done
+                if rule.source == "service"
+                else SQL("bool_or(%s)", sql.event_condition),
+                rule.id,
+            )
+            for rule, sql in compiled.items()
+        ]
+        statement = query.select(
+            SQL("array_remove(ARRAY[%s]::integer[], NULL)", SQL(", ").join(hits)),
+            SQL("count(*)"),
+        )
+        is_static = all(sql.is_static for sql in compiled.values())
+        return statement.code, statement.params, is_static
+
+    @api.model
+    @ormcache("rule_ids", "day", "engaged_ids", "self._get_zone()")
+    def _get_ready(self, rule_ids, day, engaged_ids):
+        """Return :meth:`_make_ready`, or None if it is not the same all day."""
+        code, params, is_static = self._make_ready(rule_ids, day, engaged_ids)
+        return (code, params) if is_static else None
+
+    @api.model
+    def _make_ready(self, rule_ids, day, engaged_ids):
         """Return the code and the parameters of a statement on the leads ``IDS``, and
         whether it is the same all day."""
         compiled = {
@@ -139,7 +195,7 @@ class CrmScoreEngine(models.AbstractModel):
             for rule, sql in self._compile(
                 self.env["crm.score.rule"].browse(rule_ids), day
             ).items()
-            if has_events or rule.kind == "fit"
+            if rule.kind == "fit" or rule.id in engaged_ids
         }
         domain = self._get_open_domain() & self._get_ids_domain()
         statement = self._assemble(compiled, domain, self._get_moment()).upsert()
@@ -154,24 +210,6 @@ class CrmScoreEngine(models.AbstractModel):
                 "%s = ANY(%s)", SQL.identifier(alias, "id"), IDS
             )
         )
-
-    @api.model
-    def _have_events(self, lead_ids):
-        """Return whether there is anything to count for leads."""
-        return self.env.execute_query(
-            SQL(
-                """SELECT EXISTS (SELECT FROM crm_interaction
-                                   WHERE lead_id = ANY(%(ids)s))
-                       OR EXISTS (SELECT FROM crm_lead AS lead
-                                    JOIN crm_interaction AS event
-                                      ON event.partner_id = lead.partner_id
-                                   WHERE lead.id = ANY(%(ids)s))
-                       OR EXISTS (SELECT FROM crm_service_record
-                                   WHERE lead_id = ANY(%(ids)s)
-                                     AND state = 'done')""",
-                ids=lead_ids,
-            )
-        )[0][0]
 
 
 def fill_in(params, lead_ids):
