@@ -10,6 +10,9 @@ BANDS = ("cold", "warm", "hot")
 LEVELS = ("iql", "mql", "sql")
 #: How many leads are named.
 NAMED = 20
+#: From how many leads on a sample is looked at, and how many these are.
+MANY = 20_000
+SAMPLE = 10_000
 
 
 class CrmScoreSimulate(models.TransientModel):
@@ -31,6 +34,12 @@ class CrmScoreSimulate(models.TransientModel):
         default=lambda self: self._default_line_ids(),
     )
     domain = fields.Char("Leads", default="[]", help="Open leads and opportunities.")
+    is_sample = fields.Boolean(
+        "Sample Only",
+        default=lambda self: self._default_is_sample(),
+        help="Looks at 10,000 of the leads, spread evenly: much faster if there are "
+        "many.",
+    )
     result = fields.Json("Figures", readonly=True, export_string_translation=False)
     result_view = fields.Html("Result", compute="_compute_result_view", sanitize=False)
 
@@ -56,7 +65,14 @@ class CrmScoreSimulate(models.TransientModel):
             )
         ]
 
+    def _default_is_sample(self):
+        opened = self.env["crm.score.engine"]._get_open_domain()
+        return self.env["crm.lead"].search_count(opened, limit=MANY + 1) > MANY
+
     # SHOWING
+
+    def _compute_display_name(self):
+        self.display_name = self.env._("Simulation")
 
     @api.depends("result")
     @api.depends_context("lang", "uid", "allowed_company_ids")
@@ -102,14 +118,6 @@ class CrmScoreSimulate(models.TransientModel):
         """Work out what would change."""
         self.ensure_one()
         self.result = self._simulate()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Simulation"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "current",
-        }
 
     def action_apply(self):
         """Give the rules what was tried out."""
@@ -143,8 +151,12 @@ class CrmScoreSimulate(models.TransientModel):
                 )
             )
         self.env["crm.lead"]._flush_scores()
+        # thresholds of companies are not everybody's to read; the leads are the user's
+        engine = self.env["crm.score.engine"].sudo()
         with on._pretend() as rules:
-            preview = self.env["crm.score.engine"]._preview(self._get_leads(), rules)
+            preview = engine._preview(self._get_leads(), rules)
+        # to compile so long a statement takes far longer than to run it
+        self.env.cr.execute("SET LOCAL jit = off")
         rows = self.env.execute_query_dict(
             SQL(
                 """WITH after AS MATERIALIZED (%(preview)s),
@@ -214,4 +226,10 @@ class CrmScoreSimulate(models.TransientModel):
             ) from error
         opened = self.env["crm.score.engine"]._get_open_domain()
         query = self.env["crm.lead"]._search(Domain(chosen) & opened)
+        if self.is_sample:
+            # the same leads each time, of all ages
+            query.order = SQL("hashint4(%s), 1", SQL.identifier(query.table, "id"))
+            query.limit = SAMPLE
+            # numbers that the planner of PostgreSQL can count
+            return Domain("id", "in", list(query))
         return Domain("id", "in", query)

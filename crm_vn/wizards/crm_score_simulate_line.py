@@ -24,7 +24,7 @@ class CrmScoreSimulateLine(models.TransientModel):
     is_on = fields.Boolean("After")
     points = fields.Integer()
     max_points = fields.Integer("At Most")
-    half_life_days = fields.Integer("Half-life (days)")
+    half_life_days = fields.Integer("Half-life")
 
     def _get_changed(self):
         """Return the lines that are not as it is now."""
@@ -46,7 +46,6 @@ class CrmScoreSimulateLine(models.TransientModel):
         for line in self:
             for fname in TRIED:
                 rule = line.rule_id.sudo()
-                rule[fname]  # the others of a prefetch are not read over it
                 rule._fields[fname]._update_cache(rule, line[fname])
         try:
             yield rules

@@ -4,6 +4,7 @@ from . import score_consent
 from . import res_partner_vat
 from . import crm_score_rule
 from . import crm_score_rule_guards
+from . import crm_score_rule_domain
 from . import crm_score_rule_words
 from . import crm_score_rule_set
 from . import ir_model_fields

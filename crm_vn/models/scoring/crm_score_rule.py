@@ -19,6 +19,8 @@ SCORING_FIELDS = frozenset(
         "company_id",
     ]
 )
+#: What a rule that stopped working works again by.
+CHECKED_FIELDS = frozenset(["domain", "interaction_domain", "kind", "source"])
 
 
 class CrmScoreRule(models.Model):
@@ -137,11 +139,11 @@ class CrmScoreRule(models.Model):
     def write(self, vals):
         """Extend: leads are scored anew, in the background."""
         self._check_numbers(vals)
-        if not SCORING_FIELDS.isdisjoint(vals):
-            # the constraints of what it says now have the last word
-            vals = {"error": False, **vals}
-        elif "error" not in vals:
+        if SCORING_FIELDS.isdisjoint(vals) and "error" not in vals:
             return super().write(vals)
+        if vals.get("active") or not CHECKED_FIELDS.isdisjoint(vals):
+            # the constraints have the last word
+            vals = {"error": False, **vals}
         before = self.filtered("active")
         result = super().write(vals)
         self._clear_needless()
@@ -190,7 +192,7 @@ class CrmScoreRule(models.Model):
                 )
             )
             if rules:
-                super(CrmScoreRule, rules).write(values)
+                rules.write(values)
 
     def _after_change(self):
         """Score all open leads anew, soon, as the rules have changed."""

@@ -1,43 +1,21 @@
-import contextlib
-
-from psycopg2 import Error as PostgresError
-
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, Query
-
-from .crm_lead_scoring import SCORE_COLUMNS
-from .score_domain import UnknownNameError, get_inner, parse
 
 #: The most points of an event, and of a rule; in days; rules of a company.
 MAX_POINTS = 1_000
 MAX_TOTAL = 100_000
 MAX_DAYS = 3_650
 MAX_RULES = 200
-#: Fields that are somebody's, but do not say so.
-_PERSONAL = frozenset(["message_is_follower", "message_needaction"])
-#: Models that tell what the rules came to.
-_CIRCULAR = ("crm.lead.score", "crm.score.", "crm.qualification.")
-_TYPES = frozenset(["binary", "html", "image", "json", "properties_definition"])
-#: How many of the last records conditions are tried on.
-SAMPLE = 20
 
 
 class CrmScoreRule(models.Model):
-    """What a rule must not say, and what it is told.
-
-    Everybody who sees a lead sees its lines, and so which rules it matches: a rule
-    must not ask for what is hidden from some, nor for a part of a phone number.
-    """
+    """How many points, days and rules there may be."""
 
     _inherit = "crm.score.rule"
-
-    # NUMBERS
 
     @api.model
     def _check_numbers(self, vals):
         """Refuse numbers that mean nothing, before they reach PostgreSQL."""
-        _ = self.env._
         limits = {
             "points": (-MAX_POINTS, MAX_POINTS),
             "max_points": (0, MAX_TOTAL),
@@ -45,18 +23,18 @@ class CrmScoreRule(models.Model):
             "half_life_days": (0, MAX_DAYS),
         }
         for fname, (least, most) in limits.items():
-            value = vals.get(fname)
-            if value is None or isinstance(value, bool):
+            if fname not in vals:
                 continue
-            if not least <= int(value) <= most:
+            value = int(vals[fname] or 0)
+            if not least <= value <= most:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "“%(field)s” must be from %(least)s to %(most)s, and not "
                         "%(value)s.",
                         field=self._fields[fname]._description_string(self.env),
                         least=f"{least:,}",
                         most=f"{most:,}",
-                        value=f"{int(value):,}",
+                        value=f"{value:,}",
                     )
                 )
 
@@ -68,18 +46,6 @@ class CrmScoreRule(models.Model):
                     self.env._(
                         "“%(rule)s” gives 0 points, and so nothing: give it points, "
                         "less than 0 to take some away, or archive it.",
-                        rule=rule.name,
-                    )
-                )
-
-    @api.constrains("window_days")
-    def _check_window(self):
-        for rule in self:
-            if rule.window_days < 1:
-                raise ValidationError(
-                    self.env._(
-                        "“%(rule)s” looks 0 days back, where nothing happened: let it "
-                        "look back at least 1 day, such as 90.",
                         rule=rule.name,
                     )
                 )
@@ -119,218 +85,3 @@ class CrmScoreRule(models.Model):
                     limit=MAX_RULES,
                 )
             )
-
-    # DOMAINS
-
-    @api.constrains("active", "domain", "interaction_domain", "kind", "source")
-    def _check_domains(self):
-        for rule in self:
-            if problem := rule._find_problem():
-                raise ValidationError(
-                    self.env._(
-                        "“%(rule)s”: %(problem)s", rule=rule.name, problem=problem
-                    )
-                )
-
-    def _find_problem(self):
-        """Return what is wrong with the conditions of a rule, or None."""
-        self.ensure_one()
-        problem = self._find_domain_problem("crm.lead", "domain")
-        if not problem and self.kind == "engagement" and self.source == "interaction":
-            problem = self._find_domain_problem("crm.interaction", "interaction_domain")
-        return problem
-
-    def _find_domain_problem(self, model_name, fname):
-        _ = self.env._
-        model = self.env[model_name].sudo().with_context(active_test=False)
-        label = self._fields[fname]._description_string(self.env)
-        try:
-            domain = parse(self[fname], self._get_parsing_day())
-        except UnknownNameError as error:
-            return _(
-                "“%(name)s” in “%(field)s” is not the same for everybody, and scores "
-                "are: choose a value instead.",
-                name=error,
-                field=label,
-            )
-        except ValueError:
-            return _(
-                "“%(field)s” is not a valid filter. Choose the conditions again, or "
-                "write them as [('city', '=', 'Hue')].",
-                field=label,
-            )
-        if problem := self._find_field_problem(model, domain):
-            return problem
-        try:
-            self._try_out(model, domain)
-        except (ValueError, TypeError, UserError, PostgresError) as error:
-            return _(
-                "“%(field)s” cannot be worked out. Choose its conditions again. "
-                "(%(error)s)",
-                field=label,
-                error=str(error).strip().split("\n")[0],
-            )
-        return None
-
-    def _try_out(self, model, domain):
-        """Let PostgreSQL work out the conditions for a few records."""
-        self.env.flush_all()
-        with self.env.cr.savepoint(flush=False):
-            last = model.search([], order="id desc", limit=SAMPLE)
-            query = Query(self.env, model._table, model._table_sql)
-            domain = domain.optimize_full(model)
-            condition = domain._to_sql(model, model._table, query)
-            query.add_where(
-                SQL("%s = ANY(%s)", SQL.identifier(model._table, "id"), last.ids)
-            )
-            self.env.execute_query(query.select(condition))
-
-    def _find_field_problem(self, model, domain):
-        for condition in domain.iter_conditions():
-            if problem := self._find_path_problem(model, condition):
-                return problem
-        return None
-
-    def _find_path_problem(self, model, condition):
-        """Return what is wrong with a condition, or None."""
-        _ = self.env._
-        names = condition.field_expr.split(".")
-        for place, name in enumerate(names):
-            field = model._fields.get(name)
-            if not name or field is None:
-                return _(
-                    "there is no field “%(field)s” on “%(model)s”. If it was deleted, "
-                    "remove the condition.",
-                    field=name,
-                    model=model._description,
-                )
-            if problem := self._find_reading_problem(model, field, condition):
-                return problem
-            rest = names[place + 1 :]
-            if field.comodel_name:
-                comodel = model.env[field.comodel_name]
-                if not rest:
-                    inner = get_inner(condition)
-                    return inner and self._find_field_problem(comodel, inner)
-                model = comodel
-            elif rest:
-                if field.type in ("date", "datetime", "properties"):
-                    return None
-                return _(
-                    "“%(field)s” is no record, so “%(path)s” leads nowhere.",
-                    field=self._get_label(model, field),
-                    path=condition.field_expr,
-                )
-        return None
-
-    def _find_reading_problem(self, model, field, condition):
-        """Return why nobody may, or can, look for a field, or None."""
-        _ = self.env._
-        label = self._get_label(model, field)
-        if (
-            model._name.startswith(_CIRCULAR)
-            or (field.comodel_name or "").startswith(_CIRCULAR)
-            or (model._name == "crm.lead" and field.name in self._get_circular_fields())
-        ):
-            return _(
-                "a rule that gives points cannot ask for what points lead to, such as "
-                "“%(field)s”.",
-                field=label,
-            )
-        if field.type in _TYPES or not field._description_searchable:
-            return _("“%(field)s” cannot be searched.", field=label)
-        if field.groups and not self._is_for_sales(field.groups):
-            return _(
-                "“%(field)s” is hidden from some users, but everybody who sees a lead "
-                "sees what it has points for.",
-                field=label,
-            )
-        if field.name in _PERSONAL or (
-            field.name != "display_name"
-            and "uid" in model.pool.field_depends_context[field]
-        ):
-            return _(
-                "“%(field)s” is not the same for everybody, and scores are.",
-                field=label,
-            )
-        if field.name in model._get_phone_fields():
-            values = condition.value
-            if isinstance(values, str) or not hasattr(values, "__iter__"):
-                values = [values]
-            if any(value for value in values if value is not True):
-                return _(
-                    "of “%(field)s”, a rule can only ask whether there is one: "
-                    "everybody who sees a lead sees what it has points for.",
-                    field=label,
-                )
-        return None
-
-    @api.model
-    def _get_circular_fields(self):
-        """Return the fields of leads that points lead to. To be extended."""
-        return set(SCORE_COLUMNS)
-
-    @api.model
-    def _is_for_sales(self, groups):
-        """Return whether all salespeople are in one of the groups of a field."""
-        sales = self.env.ref("sales_team.group_sale_salesman").sudo()
-        theirs = sales | sales.all_implied_ids
-        return any(
-            self.env.ref(name.strip(), raise_if_not_found=False) in theirs
-            for name in groups.split(",")
-        )
-
-    @api.model
-    def _get_label(self, model, field):
-        return field._description_string(model.env) or field.name
-
-    # LATER
-
-    def action_check(self):
-        """See whether rules that were not applied work again."""
-        for rule in self:
-            problem = rule._find_problem() or False
-            if problem != rule.error:
-                rule.sudo().error = problem
-
-    @api.model
-    def _stop_using(self, deleted):
-        """Let the rules rest that ask for fields that are deleted.
-
-        :param dict deleted: ``{(model, field): label}``
-        """
-        for rule in self.search([("error", "=", False)]):
-            used = rule._get_used_fields()
-            labels = [label for field, label in deleted.items() if field in used]
-            if labels:
-                rule.error = self.env._(
-                    "It asks for “%(fields)s”, which was deleted: remove the "
-                    "condition, or switch the rule off.",
-                    fields=", ".join(labels),
-                )
-
-    def _get_used_fields(self):
-        """Return ``{(model, field)}`` that the conditions of a rule ask for."""
-        self.ensure_one()
-        used, day = set(), self._get_parsing_day()
-        for model_name, text in (
-            ("crm.lead", self.domain),
-            ("crm.interaction", self.interaction_domain),
-        ):
-            with contextlib.suppress(ValueError):
-                self._add_used(self.env[model_name], parse(text, day), used)
-        return used
-
-    @api.model
-    def _add_used(self, model, domain, used):
-        for condition in domain.iter_conditions():
-            comodel = model
-            for name in condition.field_expr.split("."):
-                field = comodel._fields.get(name) if comodel is not None else None
-                if field is None:
-                    break
-                used.add((comodel._name, name))
-                used.add((field.model_name, name))
-                comodel = model.env.get(field.comodel_name)
-            if comodel is not None and (inner := get_inner(condition)):
-                self._add_used(comodel, inner, used)

@@ -135,9 +135,14 @@ class CrmScoreRule(models.Model):
         day = self._get_parsing_day()
         for rule in self:
             rule.is_timed = False
-            for text in (rule.domain, rule.interaction_domain):
+            for model_name, text in (
+                ("crm.lead", rule.domain),
+                ("crm.interaction", rule.interaction_domain),
+            ):
                 try:
-                    rule.is_timed |= is_timed(text, parse(text, day))
+                    rule.is_timed |= is_timed(
+                        text, parse(text, day), self.env[model_name]
+                    )
                 except ValueError:
                     continue
 

@@ -58,24 +58,24 @@ class ResConfigSettings(models.TransientModel):
     )
     def _compute_score_bands(self):
         """The thresholds as somebody says them."""
-        _ = self.env._
         for settings in self:
-            settings.score_bands = _(
+            settings.score_bands = self.env._(
                 "Cold: below %(warm)s · Warm: %(warm)s to %(last)s · Hot: from %(hot)s",
                 warm=settings.score_warm,
                 last=max(settings.score_hot - 1, settings.score_warm),
                 hot=settings.score_hot,
             )
             settings.score_lifecycle = (
-                _(
+                self.env._(
                     "IQL: below %(mql)s · MQL: from %(mql)s · SQL: from %(sql)s, or "
                     "when Sales accepts it",
                     mql=settings.score_mql,
                     sql=settings.score_sql,
                 )
                 if settings.score_sql_by_score
-                else _(
-                    "IQL: below %(mql)s · MQL: from %(mql)s · SQL: when Sales accepts it",
+                else self.env._(
+                    "IQL: below %(mql)s · MQL: from %(mql)s · SQL: when Sales "
+                    "accepts it",
                     mql=settings.score_mql,
                 )
             )

@@ -93,33 +93,31 @@ def _get_names(day):
     }
 
 
-def is_timed(text, domain):
+def is_timed(text, domain, model):
     """Return whether what matches changes by time alone."""
-    names = {node.id for node in ast.walk(ast.parse(text or "[]", mode="eval"))
-             if isinstance(node, ast.Name)}  # fmt: skip
-    return bool(names - {"true", "false"}) or any(
-        _is_relative(value)
-        for condition in walk(domain)
-        for value in _get_values(condition.value)
-    )
+    names = {
+        node.id
+        for node in ast.walk(ast.parse(text or "[]", mode="eval"))
+        if isinstance(node, ast.Name)
+    }
+    return bool(names - {"true", "false"}) or _has_relative_dates(domain, model)
 
 
-def _is_relative(value):
-    return isinstance(value, str) and bool(_TIMED.match(value.strip()))
-
-
-def _get_values(value):
-    if isinstance(value, str) or not hasattr(value, "__iter__"):
-        return [value]
-    return value
-
-
-def walk(domain):
-    """Yield all conditions, those within ``any`` too."""
+def _has_relative_dates(domain, model):
     for condition in domain.iter_conditions():
-        yield condition
-        if inner := get_inner(condition):
-            yield from walk(inner)
+        field = get_field(model, condition.field_expr)
+        if field is None:
+            continue
+        if (inner := get_inner(condition)) is not None:
+            if _has_relative_dates(inner, model.env[field.comodel_name]):
+                return True
+        elif field.type in _DATES:
+            values = condition.value
+            if isinstance(values, str) or not hasattr(values, "__iter__"):
+                values = [values]
+            if any(isinstance(value, str) and _TIMED.match(value) for value in values):
+                return True
+    return False
 
 
 def get_inner(condition):
