@@ -66,11 +66,10 @@ def make_rules(env):
 def add_scored(env, stores, sellers, start, end):
     """Insert leads, and as many customers; two leads of three have one."""
     # The plans of the first rows are those of empty tables.
-    for first, last in ((start, min(start + 2000, end)), (start + 2000, end)):
-        if first < last:
-            add_contacts(env, stores, first, last)
-            add_leads(env, stores, sellers, first, last)
-            settle(env, "res_partner", "crm_store_partner_rel", "crm_lead")
+    for first, last in ((start, start + 2000), (start + 2000, end)):
+        add_contacts(env, stores, first, last)
+        add_leads(env, stores, sellers, first, last)
+        settle(env, "res_partner", "crm_store_partner_rel", "crm_lead")
     env.cr.execute(
         SQL(
             """UPDATE crm_lead SET partner_id = contact.id, store_id = contact.store_id

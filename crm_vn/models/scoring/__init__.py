@@ -19,7 +19,7 @@ from . import crm_conversion_check
 from . import score_sql
 from . import crm_score_engine
 from . import crm_score_compile
-from . import crm_score_fresh
+from . import crm_score_few
 from . import crm_score_run
 from . import crm_score_run_work
 from . import crm_lead_scoring

@@ -72,7 +72,7 @@ class CrmScoreEngine(models.AbstractModel):
         return result
 
     @api.model
-    @ormcache("rule_ids", "day")
+    @ormcache("rule_ids", "day", "self._get_zone()")
     def _get_compiled(self, rule_ids, day):
         """Return ``{rule id: Compiled}``, with None for rules that cannot be."""
         rules = self.env["crm.score.rule"].sudo().browse(rule_ids)

@@ -3,15 +3,13 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, Query, ormcache
+from odoo.tools import Query
 
 from .score_sql import ScoreSql
 
 DEFAULT_TZ = "Asia/Ho_Chi_Minh"
-#: Up to so many leads are scored by a statement that is kept ready.
+#: Up to so many leads are scored by statements that are kept ready.
 FEW = 1000
-#: Where the leads come in the statement that is kept ready.
-IDS = "crm_vn.leads"
 
 
 class CrmScoreEngine(models.AbstractModel):
@@ -32,8 +30,8 @@ class CrmScoreEngine(models.AbstractModel):
         ``crm.qualification.log`` in the same statement.
 
     How fast
-        Few leads are scored by a statement that is made once a day, and that looks at
-        events only if there are any: it costs less than a query to prepare.
+        All leads in batches of some ten thousand. Few leads by statements that are kept
+        ready, see ``crm_score_few``.
     """
 
     _name = "crm.score.engine"
@@ -97,71 +95,22 @@ class CrmScoreEngine(models.AbstractModel):
         return written
 
     @api.model
+    def _rescore_few(self, lead_ids):
+        """Score leads by statements that are kept ready."""
+        return self._rescore_many([("id", "in", lead_ids)])
+
+    @api.model
     def _rescore_many(self, domain):
         domain = Domain(domain) & self._get_open_domain()
         statement = self._get_sql(domain).upsert()
-        # what PostgreSQL compiles is not used often enough; sets of leads fit in memory
+        # Tens of thousands of leads fit in memory, and are few beside all interactions:
+        # PostgreSQL is to look these up, and not to compile what it does once.
         self.env.cr.execute(
-            """SELECT set_config('jit', 'off', TRUE),
-                      set_config('work_mem', '128MB', TRUE)"""
+            """SELECT set_config('work_mem', '128MB', TRUE),
+                      set_config('random_page_cost', '1.1', TRUE),
+                      set_config('jit', 'off', TRUE)"""
         )
         return self.env.execute_query(statement)[0][0]
-
-    @api.model
-    def _rescore_few(self, lead_ids):
-        rule_ids = self.env["crm.score.rule"]._get_scoring_ids()
-        day = self._get_day()
-        has_events = self._have_events(lead_ids)
-        code, params = self._get_ready(rule_ids, day, self._get_moment(), has_events)
-        if not code:
-            return self._rescore_many([("id", "in", lead_ids)])
-        self.env.cr.execute(code, fill_in(params, lead_ids))
-        return self.env.cr.fetchone()[0]
-
-    @api.model
-    @ormcache("rule_ids", "day", "moment", "has_events")
-    def _get_ready(self, rule_ids, day, moment, has_events):
-        """Return the code and the parameters of a statement on the leads ``IDS``, or
-        None if it is not the same all day."""
-        compiled = self._compile(self.env["crm.score.rule"].browse(rule_ids), day)
-        if not has_events:
-            compiled = {
-                rule: rule_sql
-                for rule, rule_sql in compiled.items()
-                if rule.kind == "fit"
-            }
-        if not all(rule_sql.is_static for rule_sql in compiled.values()):
-            return None, None
-        domain = self._get_open_domain() & self._get_ids_domain()
-        statement = self._assemble(compiled, domain, moment).upsert()
-        return statement.code, statement.params
-
-    @api.model
-    def _get_ids_domain(self):
-        """Return the domain of the leads of a statement that is kept ready."""
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s = ANY(%s)", SQL.identifier(alias, "id"), IDS
-            )
-        )
-
-    @api.model
-    def _have_events(self, lead_ids):
-        """Return whether there is anything to count for leads."""
-        return self.env.execute_query(
-            SQL(
-                """SELECT EXISTS (SELECT FROM crm_interaction
-                                   WHERE lead_id = ANY(%(ids)s))
-                       OR EXISTS (SELECT FROM crm_lead AS lead
-                                    JOIN crm_interaction AS event
-                                      ON event.partner_id = lead.partner_id
-                                   WHERE lead.id = ANY(%(ids)s))
-                       OR EXISTS (SELECT FROM crm_service_record
-                                   WHERE lead_id = ANY(%(ids)s)
-                                     AND state = 'done')""",
-                ids=lead_ids,
-            )
-        )[0][0]
 
     @api.model
     def _get_open_domain(self):
@@ -237,7 +186,7 @@ class CrmScoreEngine(models.AbstractModel):
         """Return ``[(company id, warm, hot, mql, sql, SQL by score)]``; that of leads
         without a company is the first."""
         main = self._get_main_company()
-        companies = main.with_context(active_test=False).search([], order="id")
+        companies = main.with_context(active_test=False).search(Domain.TRUE, order="id")
         return [
             (
                 company.id,
@@ -249,8 +198,3 @@ class CrmScoreEngine(models.AbstractModel):
             )
             for company in main | companies
         ]
-
-
-def fill_in(params, lead_ids):
-    """Return the parameters of a statement that was kept ready, with its leads."""
-    return [lead_ids if param is IDS else param for param in params]

@@ -101,7 +101,8 @@ def _get_sums(score, rules):
         worth = SQL("weight") if rule.source == "service" else SQL("1")
         if rule.half_life_days:
             worth = SQL(
-                "%s * (%s * power(0.5::float8, age::float8 / %s))::integer",
+                # after so many half-lives nothing is left, not even a number
+                "%s * (%s * power(0.5::float8, least(age::float8 / %s, 64)))::integer",
                 SQL("weight::bigint") if rule.source == "service" else SQL("1"),
                 PARTS,
                 rule.half_life_days,
