@@ -1,5 +1,7 @@
 """What other rules would do: as scoring itself comes to, and nothing is written."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -130,6 +132,22 @@ class TestSimulate(SimulateMixin, CrmVnCase):
         wizard.domain = "[('user_id', '=', uid)]"
         with self.assertRaisesRegex(UserError, "choose it again"):
             wizard.action_simulate()
+
+    def test_a_sample(self):
+        self.assertFalse(self.simulate(self.hue).is_sample)
+        module = "odoo.addons.crm_vn.wizards.crm_score_simulate"
+        self.startPatcher(patch(f"{module}.MANY", 1))
+        self.startPatcher(patch(f"{module}.SAMPLE", 1))
+        wizard = self.simulate(self.hue)
+        self.assertTrue(wizard.is_sample)
+        wizard.action_simulate()
+        self.assertEqual(wizard.result["total"], 1)
+        first = wizard.result
+        wizard.action_simulate()
+        self.assertEqual(wizard.result, first)
+        wizard.is_sample = False
+        wizard.action_simulate()
+        self.assertEqual(wizard.result["total"], 2)
 
     def test_a_set(self):
         starter = self.env.ref("crm_vn.score_set_retail")

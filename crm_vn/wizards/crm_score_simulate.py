@@ -10,6 +10,9 @@ BANDS = ("cold", "warm", "hot")
 LEVELS = ("iql", "mql", "sql")
 #: How many leads are named.
 NAMED = 20
+#: From how many leads on a sample is looked at, and how many these are.
+MANY = 20_000
+SAMPLE = 10_000
 
 
 class CrmScoreSimulate(models.TransientModel):
@@ -31,6 +34,12 @@ class CrmScoreSimulate(models.TransientModel):
         default=lambda self: self._default_line_ids(),
     )
     domain = fields.Char("Leads", default="[]", help="Open leads and opportunities.")
+    is_sample = fields.Boolean(
+        "Sample Only",
+        default=lambda self: self._default_is_sample(),
+        help="Looks at 10,000 of the leads, spread evenly: much faster if there are "
+        "many.",
+    )
     result = fields.Json("Figures", readonly=True, export_string_translation=False)
     result_view = fields.Html("Result", compute="_compute_result_view", sanitize=False)
 
@@ -55,6 +64,10 @@ class CrmScoreSimulate(models.TransientModel):
                 lambda rule: (rule in active, rule.kind != "fit", rule.sequence)
             )
         ]
+
+    def _default_is_sample(self):
+        opened = self.env["crm.score.engine"]._get_open_domain()
+        return self.env["crm.lead"].search_count(opened, limit=MANY + 1) > MANY
 
     # SHOWING
 
@@ -142,6 +155,8 @@ class CrmScoreSimulate(models.TransientModel):
         engine = self.env["crm.score.engine"].sudo()
         with on._pretend() as rules:
             preview = engine._preview(self._get_leads(), rules)
+        # to compile so long a statement takes far longer than to run it
+        self.env.cr.execute("SET LOCAL jit = off")
         rows = self.env.execute_query_dict(
             SQL(
                 """WITH after AS MATERIALIZED (%(preview)s),
@@ -211,4 +226,10 @@ class CrmScoreSimulate(models.TransientModel):
             ) from error
         opened = self.env["crm.score.engine"]._get_open_domain()
         query = self.env["crm.lead"]._search(Domain(chosen) & opened)
+        if self.is_sample:
+            # the same leads each time, of all ages
+            query.order = SQL("hashint4(%s), 1", SQL.identifier(query.table, "id"))
+            query.limit = SAMPLE
+            # numbers that the planner of PostgreSQL can count
+            return Domain("id", "in", list(query))
         return Domain("id", "in", query)
