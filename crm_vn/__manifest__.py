@@ -142,7 +142,6 @@
         "demo/attribute_demo.xml",
         "demo/service_demo.xml",
         "demo/service_record_demo.xml",
-        "demo/scoring_rules_demo.xml",
         "demo/scoring_demo.xml",
         "demo/qualification_demo.xml",
         "demo/scoring_backtest_demo.xml",

@@ -36,10 +36,7 @@ from . import crm_lead_score_target
 from . import crm_lead_need
 from . import crm_lead_qualification
 from . import crm_lead_conversion
-from . import crm_qualification_marking
 from . import crm_lead_merge
-from . import crm_interaction
-from . import crm_service_record
 from . import crm_lead_probability
 from . import crm_score_backtest
 from . import crm_score_backtest_line
