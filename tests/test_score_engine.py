@@ -105,7 +105,9 @@ class TestScoreEngineWho(EngineCase):
         self.assertFalse(self.logged(lead))
 
     def test_thresholds_are_those_of_the_company(self):
-        self.other_company.write({"score_warm": 45, "score_hot": 46, "score_mql": 100})
+        self.other_company.write(
+            {"score_warm": 45, "score_hot": 46, "score_mql": 100, "score_sql": 100}
+        )
         ours = self.new_lead(company_id=self.company.id)
         nobodys = self.new_lead(company_id=False)
         theirs = self.new_lead(company_id=self.other_company.id)
@@ -162,7 +164,7 @@ class TestScoreEngineQualification(EngineCase):
         reached = self.lead.mql_date
         self.assertTrue(reached)
         self.assertEqual(self.lead.acceptance, "waiting")
-        self.assertEqual(self.give(0), "mql")
+        self.assertEqual(self.give(1), "mql")
         self.assertEqual(self.give(90), "mql")
         self.assertEqual(self.lead.mql_date, reached)
         self.assertEqual(self.logged(self.lead), ["mql"])

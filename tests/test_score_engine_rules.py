@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo.fields import Command, Datetime
 from odoo.tools import SQL
 
+from odoo.addons.crm_vn.models.scoring import crm_score_rule_guards
+
 from .common import CrmVnCase
 from .common_scoring import ScoreMixin
 from .common_store import StoreMixin
@@ -214,7 +216,11 @@ class TestScoreEngineRules(StoreMixin, ScoreMixin, CrmVnCase):
         self.assertNotIn(broken.id, self.env["crm.score.rule"]._get_scoring_ids())
 
     def test_very_many_rules(self):
-        """500 rules: more than the columns and the depth that one query may have."""
+        """500 rules: more than the columns and the depth that one query may have.
+
+        A company is refused so many; several companies have them.
+        """
+        self.patch(crm_score_rule_guards, "MAX_RULES", 500)
         lead = self.new_lead(expected_revenue=10)
         self.happen(lead, days=1)
         self.happen(lead, kind="message", days=2)

@@ -41,11 +41,8 @@ class CrmLeadScore(models.Model):
         readonly=True,
         help="What Sales says of a lead that Marketing qualified.",
     )
-    recycle_score = fields.Integer(
-        readonly=True,
-        help="The score when it was recycled: it qualifies again above it only.",
-        export_string_translation=False,
-    )
+    #: The score when it was recycled: it qualifies again above it only.
+    recycle_score = fields.Integer(readonly=True, export_string_translation=False)
     is_recycled = fields.Boolean(readonly=True, export_string_translation=False)
     is_excluded = fields.Boolean("Not Scored", readonly=True)
 
