@@ -2,7 +2,7 @@
     "name": "CRM Việt Nam",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
-    "summary": "Customers by phone, stores, UTM, timeline, calls, leads, services",
+    "summary": "Customers by phone, stores, UTM, timeline, calls, services, scoring",
     "author": "crm_vn",
     "license": "LGPL-3",
     "depends": ["crm", "sale_crm", "link_tracker", "sms", "web_hierarchy"],

@@ -20,6 +20,7 @@ FOLDER = CACHE / "shots"
 SHOWN = ROOT / "docs" / "images"
 TIMELINE = ".nav-link[name=timeline]"
 SERVICES = ".nav-link[name=services]"
+SCORE = ".nav-link[name=score]"
 # name: (login, path, selector that says the screen is there[, selector to click on,
 # selector that says that what it opens is there])
 CARDS = ".o_kanban_record:not(.o_kanban_ghost)"
@@ -129,6 +130,32 @@ SCREENS = {
     "service": ("admin", "/odoo/service-setup/{service}", ".o_form_view"),
     "service_analysis": ("ha", "/odoo/service-analysis", "canvas"),
     "service_scorecard": ("ha", "/odoo/service-scorecard", ".o_pivot"),
+    "score": (
+        "tuan",
+        "/odoo/crm/{lead}",
+        ".o_form_view",
+        SCORE,
+        ".o_score_total",
+    ),
+    "qualification": (
+        "tuan",
+        "/odoo/crm/{lead}",
+        ".o_form_view",
+        ".nav-link[name=qualification]",
+        ".tab-pane.active",
+    ),
+    "score_rules": ("ha", "/odoo/score-rules", ROWS),
+    "score_sets": ("ha", "/odoo/score-sets", ROWS),
+    "score_runs": ("ha", "/odoo/score-runs", ROWS),
+    "score_lines": ("ha", "/odoo/score-lines", ".o_pivot, .o_list_view"),
+    "score_backtest": (
+        "ha",
+        "/odoo/score-backtests/{backtest}",
+        ".o_form_view canvas",
+    ),
+    "qualification_report": ("ha", "/odoo/qualification", "canvas, .o_pivot"),
+    "qualification_actions": ("ha", "/odoo/qualification-actions", ROWS),
+    "conversion_checks": ("ha", "/odoo/conversion-checks", ROWS),
     "settings": ("admin", "/odoo/settings?#crm", ".o_setting_container"),
     "store_user": ("admin", "/odoo/users/{user}", ".o_form_view"),
 }
@@ -148,6 +175,7 @@ RECORDS = {
     "called": "lead_hn_20",
     "won": "lead_clinic",
     "service": "service_first_call",
+    "backtest": "score_backtest_chain",
 }
 # What the README shows: file in docs/images → (language, size, screen).
 PUBLISHED = {
@@ -160,6 +188,8 @@ PUBLISHED = {
     "calls.png": ("en_US", "desk", "calls"),
     "care.png": ("en_US", "desk", "care"),
     "deal_services.png": ("en_US", "desk", "deal_services"),
+    "score.png": ("en_US", "desk", "score"),
+    "score_rules.png": ("en_US", "desk", "score_rules"),
 }
 
 
