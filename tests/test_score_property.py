@@ -29,14 +29,14 @@ engagements = st.fixed_dictionaries(
     {
         "kind": st.just("engagement"),
         "points": points,
-        "max_points": st.sampled_from([0, 0, 1, 25, 60]),
+        "max_points": st.sampled_from([0, 0, 1, 25, 60, 100]),
         "window_days": windows,
         "half_life_days": st.sampled_from([0, 1, 2, 7, 30]),
         "interaction_domain": st.sampled_from(
             ["[]", *(f"[('kind', '=', '{kind}')]" for kind in KINDS)]
         ),
     }
-)
+).filter(lambda rule: not 0 < rule["max_points"] < abs(rule["points"]))
 fits = st.fixed_dictionaries(
     {
         "kind": st.just("fit"),
