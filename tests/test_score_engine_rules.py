@@ -233,7 +233,7 @@ class TestScoreEngineRules(StoreMixin, ScoreMixin, CrmVnCase):
             + [
                 {"name": f"Engagement {n}", "points": 1000 if n % 2 else -1000}
                 | {"kind": "engagement", "company_id": False, "window_days": 3650}
-                | {"half_life_days": n % 3, "max_points": 0 if n % 5 else 700}
+                | {"half_life_days": n % 3, "max_points": 0 if n % 5 else 1500}
                 for n in range(250)
             ]
         )
