@@ -9,6 +9,8 @@ from odoo.tools import (
     formatLang,
 )
 
+from .score_domain import get_known_field
+
 #: How much of a record is said: so many fields, so many values each, of that length.
 MAX_FIELDS = 5
 MAX_VALUES = 3
@@ -174,7 +176,8 @@ def _get_paths(model, domain):
             field = comodel._fields.get(fname)
             if field is None or (path and fname in NAMES):
                 break
-            path.append(fname)
+            field = get_known_field(comodel, field)
+            path.append(field.name)
             if not field.relational:
                 break
             comodel = comodel.env[field.comodel_name]

@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from .score_domain import get_field, is_timed, parse
+from .score_domain import get_field, get_known_field, is_timed, parse
 
 #: What a sentence calls an event by.
 _EVENT_FIELDS = ("kind", "channel", "direction", "result")
@@ -121,6 +121,7 @@ class CrmScoreRule(models.Model):
         for condition in self._iter_conditions(text):
             field = get_field(model, condition.field_expr)
             if field is not None:
+                field = get_known_field(self.env[field.model_name], field)
                 labels[field._description_string(self.env)] = True
         return list(labels)
 

@@ -24,6 +24,8 @@ _NODES = (
 )
 _TIMED = re.compile(r"^(today|now)\b|^[+=-]\s*[\da-z]")
 _DATES = ("date", "datetime")
+#: What people know a field by that machines compare.
+_KNOWN_AS = {"phone_key": "phone", "email_normalized": "email_from"}
 
 
 class UnknownNameError(ValueError):
@@ -138,3 +140,8 @@ def get_field(model, path):
             return field
         model = model.env[field.comodel_name] if field.comodel_name else None
     return field
+
+
+def get_known_field(model, field):
+    """Return the field that people know a field by: the phone, not its key."""
+    return model._fields.get(_KNOWN_AS.get(field.name), field)
