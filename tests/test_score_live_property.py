@@ -47,7 +47,7 @@ class TestAnyOrder(ScoreCase):
         cls.first_stage = cls.env["crm.stage"].search([("is_won", "=", False)], limit=1)
         cls.work_runs()
 
-    @settings(no_deadline, max_examples=40)
+    @settings(no_deadline, max_examples=20)
     @given(st.lists(st.tuples(st.sampled_from(STEPS), NUMBER, NUMBER), max_size=12))
     def test_any_order(self, steps):
         savepoint = self.env.cr.savepoint()
