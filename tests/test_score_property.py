@@ -23,6 +23,11 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 KINDS = ("call", "message")
 COLUMNS = "score, fit_score, engagement_score, temperature, qualification, lines"
 
+
+def _raise_limit(limit, points):
+    return limit and max(limit, abs(points))
+
+
 points = st.integers(-100, 100).filter(bool)
 windows = st.one_of(st.integers(1, 45), st.sampled_from([365, 3650]))
 engagements = st.fixed_dictionaries(
@@ -36,6 +41,8 @@ engagements = st.fixed_dictionaries(
             ["[]", *(f"[('kind', '=', '{kind}')]" for kind in KINDS)]
         ),
     }
+).map(
+    lambda rule: rule | {"max_points": _raise_limit(rule["max_points"], rule["points"])}
 )
 fits = st.fixed_dictionaries(
     {
