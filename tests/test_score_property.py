@@ -23,20 +23,27 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 KINDS = ("call", "message")
 COLUMNS = "score, fit_score, engagement_score, temperature, qualification, lines"
 
+
+def _raise_limit(limit, points):
+    return limit and max(limit, abs(points))
+
+
 points = st.integers(-100, 100).filter(bool)
 windows = st.one_of(st.integers(1, 45), st.sampled_from([365, 3650]))
 engagements = st.fixed_dictionaries(
     {
         "kind": st.just("engagement"),
         "points": points,
-        "max_points": st.sampled_from([0, 0, 1, 25, 60, 100]),
+        "max_points": st.sampled_from([0, 0, 1, 25, 60]),
         "window_days": windows,
         "half_life_days": st.sampled_from([0, 1, 2, 7, 30]),
         "interaction_domain": st.sampled_from(
             ["[]", *(f"[('kind', '=', '{kind}')]" for kind in KINDS)]
         ),
     }
-).filter(lambda rule: not 0 < rule["max_points"] < abs(rule["points"]))
+).map(
+    lambda rule: rule | {"max_points": _raise_limit(rule["max_points"], rule["points"])}
+)
 fits = st.fixed_dictionaries(
     {
         "kind": st.just("fit"),

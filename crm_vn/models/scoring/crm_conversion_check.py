@@ -27,7 +27,7 @@ class CrmConversionCheck(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company")
+    company_id = fields.Many2one("res.company", ondelete="cascade")
     domain = fields.Char(
         "Met By", required=True, default="[]", help="Which leads: a domain on leads."
     )

@@ -45,7 +45,7 @@ class CrmQualificationAction(models.Model):
         required=True,
         default="mql",
     )
-    company_id = fields.Many2one("res.company")
+    company_id = fields.Many2one("res.company", ondelete="cascade")
     domain = fields.Char(
         "Only For", default="[]", help="Which leads: a domain on leads."
     )

@@ -35,7 +35,9 @@ class CrmQualificationAction(models.Model):
         except ValueError as error:
             return dict.fromkeys(steps, str(error))
         notes = self._attempt(leads)
-        return {step: notes[step.lead_id] for step in steps if step.lead_id in notes}
+        # a server action may have deleted leads, and their steps
+        left = steps.exists()
+        return {step: notes[step.lead_id] for step in left if step.lead_id in notes}
 
     def _filter_leads(self, leads):
         """Return the leads that the action is for: one query.

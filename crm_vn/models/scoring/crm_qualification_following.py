@@ -76,9 +76,10 @@ class CrmQualificationLog(models.Model):
     def _follow(self):
         """Act on steps that are claimed, and note what became of each."""
         actions = self.env["crm.qualification.action"].search([("active", "=", True)])
-        errors, failed = {}, {}
+        errors, failed, steps = {}, {}, self
         for action in actions:
-            todo = self.filtered(
+            steps = steps.exists()
+            todo = steps.filtered(
                 lambda step, action=action: (
                     step.to_qualification == action.qualification
                     and (not step.failed_action_ids or action in step.failed_action_ids)
@@ -87,7 +88,9 @@ class CrmQualificationLog(models.Model):
             for step, why in action._run(todo).items():
                 errors.setdefault(step, []).append(f"{action.name}: {why}")
                 failed.setdefault(step, []).append(action.id)
-        done = self.filtered(lambda step: step not in errors)
+        left = steps.exists()
+        errors = {step: lines for step, lines in errors.items() if step in left}
+        done = left.filtered(lambda step: step not in errors)
         done.write({"state": "done", "error": False})
         retried = done.filtered("failed_action_ids")
         if retried:

@@ -244,10 +244,10 @@ class CrmQualificationReason(models.Model):
         text = ""
         if isinstance(reason, models.BaseModel):
             found = reasons.browse(reason.ids[:1])
-        elif isinstance(reason, int):
+        elif isinstance(reason, int) and not isinstance(reason, bool):
             found = reasons.browse(reason or ()).exists()
         else:
-            text = (reason or "").strip()
+            text = reason.strip() if isinstance(reason, str) else ""
             found = text and reasons.search(
                 [("name", "=ilike", text), ("kind", "in", [kind, "both"])], limit=1
             )

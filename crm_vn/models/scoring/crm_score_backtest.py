@@ -1,7 +1,7 @@
 import ast
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -147,7 +147,7 @@ class CrmScoreBacktest(models.Model):
 
     def _get_period_domain(self):
         """Return which leads were closed in the period, by days of the main company."""
-        engine = self.env["crm.score.engine"]
+        engine = self.env["crm.score.engine"].with_user(SUPERUSER_ID)
         domain = Domain("date_closed", "!=", False)
         if self.date_from:
             day_before = self.date_from - timedelta(days=1)

@@ -151,8 +151,8 @@ class CrmScoreLine(models.Model):
                 & Domain("lead_id", "=", False)
                 & Domain("store_id", "in", [lead.store_id.id, False])
             )
-            if lead.company_id:
-                of_customer &= Domain("company_id", "in", [lead.company_id.id, False])
+            if company := lead.company_id or lead.store_id.company_id:
+                of_customer &= Domain("company_id", "in", [company.id, False])
             subject |= of_customer
         return "crm.interaction", (
             subject

@@ -38,7 +38,8 @@ class CrmScoreRule(models.Model):
         each gives the points of its outcome, times ``points``.
 
         They are those of the lead, and those of its customer that are of no lead, as
-        far as they are of the lead's store, or of none.
+        far as they are of the lead's store, or of none, and of its company (its
+        store's, if it has none), or of none.
 
     For whom
         Open leads and opportunities of ``company_id``, of ``store_ids`` and what is
@@ -107,8 +108,12 @@ class CrmScoreRule(models.Model):
         "Half-life (days)",
         help="After how many days an event is worth half as much; 0: it does not fade.",
     )
-    store_ids = fields.Many2many("crm.store", string="Stores", check_company=True)
-    company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
+    store_ids = fields.Many2many(
+        "crm.store", string="Stores", check_company=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, ondelete="cascade"
+    )
     hint = fields.Char(
         "How to Get It",
         translate=True,

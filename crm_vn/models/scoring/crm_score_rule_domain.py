@@ -193,7 +193,11 @@ class CrmScoreRule(models.Model):
     # LATER
 
     def action_check(self):
-        """See whether rules that were not applied work again."""
+        """See whether rules that were not applied work again.
+
+        :raise AccessError: if the user may not change the rules
+        """
+        self.check_access("write")
         for rule in self:
             problem = rule._find_problem() or False
             if problem != rule.error:

@@ -122,10 +122,14 @@ class ScoreConsentMixin(models.AbstractModel):
             return
         kind = vals.get("score_excluded_kind")
         for record in self.filtered("score_excluded"):
+            was = record.score_excluded_kind
+            # a merge may find a stronger reason
+            stronger = kind in STRENGTH[: STRENGTH.index(was)] if was else True
             weaker = (
                 "score_excluded_kind" in vals
-                and record.score_excluded_kind in PERSONAL
-                and kind != record.score_excluded_kind
+                and was in PERSONAL
+                and kind != was
+                and not stronger
             )
             if weaker or not vals.get("score_excluded", True):
                 raise UserError(

@@ -181,8 +181,11 @@ def _get_events(score, rules, weighted):
                    AND (crm_interaction.store_id IS NULL
                         OR crm_interaction.store_id = lead.store_id)
                    AND (crm_interaction.company_id IS NULL
-                        OR lead.company_id IS NULL
-                        OR crm_interaction.company_id = lead.company_id)"""
+                        OR COALESCE(lead.company_id, lead.store_id) IS NULL
+                        OR crm_interaction.company_id = COALESCE(
+                           lead.company_id,
+                           (SELECT store.company_id FROM crm_store AS store
+                             WHERE store.id = lead.store_id)))"""
             ),
         ):
             yield select(
