@@ -1,4 +1,7 @@
+import operator as comparing
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -12,6 +15,12 @@ SCORE_COLUMNS = {
     "mql_date": None,
     "sql_date": None,
     "acceptance": None,
+}
+COMPARISONS = {
+    "<": comparing.lt,
+    ">": comparing.gt,
+    "<=": comparing.le,
+    ">=": comparing.ge,
 }
 
 
@@ -141,23 +150,55 @@ class CrmLead(models.Model):
 
     @api.model
     def _search_column(self, fname, operator, value):
-        """Search by a column of the scores, as if it were the lead's own."""
+        """Search by a column of the scores, as if it were the lead's own.
+
+        :raise UserError: if it cannot have such a value
+        """
         if operator not in ("in", "<", ">", "<=", ">="):
             return NotImplemented
+        field, default = self._fields[fname], SCORE_COLUMNS[fname]
+        try:
+            values = [
+                field.convert_to_cache(item, self, validate=False)
+                for item in (value if operator == "in" else [value])
+            ]
+        except (TypeError, ValueError):
+            raise UserError(
+                self.env._(
+                    "“%(field)s” cannot be “%(value)s”: search for another value.",
+                    field=field._description_string(self.env),
+                    value=value,
+                )
+            ) from None
+        known = [item for item in values if item is not None]
 
         def to_sql(model, alias, query):
+            if operator == "in" and len(known) == len(values) and default not in known:
+                # not by the joined column: this one has an index
+                model._flush_scores()
+                return SQL(
+                    "%s IN (SELECT lead_id FROM crm_lead_score WHERE %s = ANY(%s))",
+                    model._field_to_sql(alias, "id", query),
+                    SQL.identifier(fname),
+                    known,
+                )
             column = model._field_to_sql(alias, fname, query)
             if operator != "in":
-                return SQL("%s %s %s", column, SQL(operator), value)
-            values = [item for item in value if item is not False and item is not None]
-            known = SQL("%s = ANY(%s)", column, values) if values else SQL("FALSE")
-            if len(values) == len(value):
-                return SQL("(%s) IS TRUE", known)
-            return SQL("((%s) IS TRUE OR %s IS NULL)", known, column)
+                return SQL("%s %s %s", column, SQL(operator), values[0])
+            found = (
+                SQL("(%s = ANY(%s)) IS TRUE", column, known) if known else SQL("FALSE")
+            )
+            if len(known) == len(values):
+                return found
+            return SQL("(%s OR %s IS NULL)", found, column)
 
         return Domain.custom(
             to_sql=to_sql,
-            predicate=lambda lead: _holds(lead[fname], operator, value),
+            predicate=lambda lead: _holds(
+                field.convert_to_cache(lead[fname], lead, validate=False),
+                operator,
+                values,
+            ),
         )
 
     # WRITING
@@ -168,15 +209,11 @@ class CrmLead(models.Model):
         return self.env["crm.score.engine"]._rescore(self or [])
 
 
-def _holds(value, operator, other):
+def _holds(value, operator, values):
     """Return whether a value of a lead satisfies a condition."""
     if operator == "in":
-        return value in other
-    if not value and value != 0:
+        return value in values
+    (other,) = values
+    if value is None or other is None:
         return False
-    return {
-        "<": value < other,
-        ">": value > other,
-        "<=": value <= other,
-        ">=": value >= other,
-    }[operator]
+    return COMPARISONS[operator](value, other)
