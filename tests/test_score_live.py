@@ -301,6 +301,17 @@ class TestEvents(LiveCase):
         self.env.user.partner_id.ref = "V"
         self.assertScore(10)
 
+    def test_events_of_a_lead_that_is_deleted(self):
+        """They are their customer's from then on."""
+        self.new_engagement()
+        customer = self.env["res.partner"].create({"name": "Customer"})
+        self.lead.partner_id = customer
+        gone = self.new_lead(partner_id=customer.id)
+        self.happen(gone)
+        self.assertScore(0)
+        gone.unlink()
+        self.assertScore(10)
+
     def test_service(self):
         self.new_rule(kind="engagement", source="service", points=2)
         record = self.env["crm.service.record"].sudo()

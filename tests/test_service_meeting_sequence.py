@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from odoo.fields import Datetime
@@ -35,6 +35,7 @@ STEPS = st.lists(
 class TestMeetingSequence(ServiceMeetingCase):
     @settings(no_deadline, max_examples=25)
     @given(STEPS, st.booleans())
+    @example([("cancel_record", None), ("held", None)], False)
     def test_in_step(self, steps, called_off):
         """With and without an outcome for meetings that were cancelled."""
         with self.env.cr.savepoint():

@@ -89,6 +89,20 @@ class CrmLead(models.Model):
             if lead_ids:
                 self._mark([target], lead_ids)
 
+    def unlink(self):
+        """Extend: what happened on them is their customers' from then on, and counts
+        for the other leads of these."""
+        customers = self.env["res.partner"]
+        if self.ids and self.env["crm.score.rule"]._get_watched():
+            domain = [("lead_id", "in", self.ids), ("partner_id", "!=", False)]
+            events = self.env["crm.interaction"].sudo()
+            for [customer] in events._read_group(domain, ["partner_id"]):
+                customers |= customer
+        result = super().unlink()
+        if customers:
+            self._mark([("crm.lead", "partner_id")], customers.ids)
+        return result
+
     # SCORING
 
     @api.model

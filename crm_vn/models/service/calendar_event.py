@@ -180,7 +180,8 @@ class CalendarEvent(models.Model):
             result = event.interaction_result
             gone = result == "cancelled" or not (event.active or result)
             if record.state == "cancelled":
-                if event.active and ("active" in told or not gone):
+                # one that was held took place after all, in the calendar or not
+                if not gone or (event.active and "active" in told):
                     ended.setdefault("reopened", []).append(record.id)
             elif gone:
                 ended.setdefault("cancelled", []).append(record.id)
