@@ -27,7 +27,7 @@ RELATED = {
     ("res.partner.bank", "partner_supplier_rank"): "the contact is visible",
     ("res.partner.bank", "partner_customer_rank"): "the contact is visible",
     ("calendar.attendee", "recurrence_id"): "of the meeting, which is visible",
-    ("crm.qualification.log", "source_id"): "of the lead, which is visible, by the rule",
+    ("crm.qualification.log", "source_id"): "of the lead, which is visible",
     ("crm.qualification.log", "medium_id"): "of the lead, which is visible",
     ("crm.qualification.log", "campaign_id"): "of the lead, which is visible",
 }
