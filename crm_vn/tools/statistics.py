@@ -5,9 +5,7 @@ how many of them were won. Leads of one value are alike: nothing here depends on
 order among them.
 """
 
-from itertools import groupby
 from math import sqrt
-from operator import itemgetter
 from typing import NamedTuple
 
 #: Standard deviations on both sides of a mean that hold 95 % of a normal distribution.
@@ -45,11 +43,11 @@ def tally(pairs):
 
     :rtype: list[Group]
     """
-    groups = []
-    for value, same in groupby(sorted(pairs, reverse=True), key=itemgetter(0)):
-        outcomes = [bool(won) for _value, won in same]
-        groups.append(Group(value, len(outcomes), sum(outcomes)))
-    return groups
+    counts = {}
+    for value, won in pairs:
+        count, wins = counts.get(value, (0, 0))
+        counts[value] = (count + 1, wins + bool(won))
+    return [Group(value, *counts[value]) for value in sorted(counts, reverse=True)]
 
 
 def totals(groups):

@@ -160,7 +160,6 @@ class CrmScoreRule(models.Model):
     def _draw_decay(self):
         """Return bars: what one event is worth, from today to its end."""
         self.ensure_one()
-        _ = self.env._
         last = max(self.window_days - 1, 1)
         days = sorted({round(last * n / (_COLUMNS - 1)) for n in range(_COLUMNS)})
         bars = Markup()
@@ -173,7 +172,9 @@ class CrmScoreRule(models.Model):
                 '</small><div class="rounded-top %(color)s" style="height: %(height)s'
                 'px"></div><small class="text-muted">%(day)s</small></div>'
             ) % {
-                "title": _("After %(days)s days: %(points)s", days=day, points=worth),
+                "title": self.env._(
+                    "After %(days)s days: %(points)s", days=day, points=worth
+                ),
                 "worth": worth,
                 "height": max(round(48 * part), 1),
                 "color": "text-bg-success" if self.points > 0 else "text-bg-danger",
@@ -184,7 +185,7 @@ class CrmScoreRule(models.Model):
             '<small class="text-muted">%s</small>'
         ) % (
             bars,
-            _(
+            self.env._(
                 "Points of one event by its age in days; after %(days)s days, none.",
                 days=self.window_days,
             ),
