@@ -1,5 +1,6 @@
 """What rules may say: stores, companies, all kinds of domains, and broken ones."""
 
+import ast
 from datetime import timedelta
 
 from odoo.fields import Command, Datetime
@@ -18,12 +19,16 @@ class TestScoreEngineRules(StoreMixin, ScoreMixin, CrmVnCase):
         self.engine = self.env["crm.score.engine"]
 
     def score(self, leads):
-        """Score in a set; one by one it is the same."""
-        self.env.flush_all()
-        self.env.cr.execute("DELETE FROM crm_lead_score")
-        for lead in leads:
-            self.engine._rescore(lead)
-        self.assertFalse(self.engine._rescore([("id", "in", leads.ids)]))
+        """Score in a set; one by one, and as they are created, it is the same."""
+        of_leads = [("lead_id", "in", leads.ids)]
+        events = self.env["crm.interaction"].search(of_leads)
+        services = self.env["crm.service.record"].search(of_leads)
+        for new in (leads.browse(), leads - events.lead_id - services.lead_id):
+            self.env.flush_all()
+            self.env.cr.execute("DELETE FROM crm_lead_score")
+            for lead in leads:
+                self.engine._rescore(lead, new.ids)
+            self.assertFalse(self.engine._rescore([("id", "in", leads.ids)]))
         return leads.mapped("score")
 
     def assertGives(self, domain, leads, expected, **values):
@@ -34,6 +39,36 @@ class TestScoreEngineRules(StoreMixin, ScoreMixin, CrmVnCase):
         rule.unlink()
 
     # FOR WHOM
+
+    def test_customer_of_leads_without_one(self):
+        customer = self.env["res.partner"].create({"name": "Lan", "city": "Huế"})
+        leads = self.new_lead() | self.new_lead(partner_id=customer.id)
+        for domain in (
+            "[('partner_id', '=', False)]",
+            "[('partner_id', '!=', False)]",
+            f"[('partner_id', '=', {customer.id})]",
+            f"[('partner_id', '!=', {customer.id})]",
+            f"[('partner_id', 'in', [False, {customer.id}])]",
+            f"[('partner_id', 'not in', [False, {customer.id}])]",
+            f"[('partner_id', 'child_of', {customer.id})]",
+            "[('partner_id', 'ilike', 'lan')]",
+            "[('partner_id', 'not ilike', 'lan')]",
+            "[('partner_id.city', '=', 'Huế')]",
+            "[('partner_id.city', '!=', 'Huế')]",
+            "[('partner_id.function', '=', False)]",
+            "[('partner_id.function', '!=', False)]",
+            "[('partner_id.country_id.code', '=', 'VN')]",
+            "[('partner_id.country_id.code', '!=', 'VN')]",
+            "[('partner_id.category_id.name', '!=', 'Gold')]",
+            "['!', ('partner_id.city', '=', 'Huế')]",
+            "['|', ('partner_id', '=', False), ('name', '=', 'Other')]",
+            "[('partner_id', 'any', [('city', '=', 'Huế')])]",
+            "[('partner_id', 'not any', [('city', '=', 'Huế')])]",
+        ):
+            with self.subTest(domain):
+                found = self.env["crm.lead"].search(ast.literal_eval(domain))
+                expected = [int(lead in found) for lead in leads]
+                self.assertGives(domain, leads, expected)
 
     def test_rule_of_a_store_is_for_all_below(self):
         leads = (

@@ -30,10 +30,10 @@ class TestFailing(ScoreCase):
         rescore, preview = engine._rescore, engine._preview
         refused = SQL("SELECT %s::text::integer", SECRET + "x")
 
-        def _rescore(engine, leads):
+        def _rescore(engine, leads, new_ids=()):
             if self.bad in engine.env["crm.score.rule"]._get_scoring_rules():
                 engine.env.cr.execute(refused, log_exceptions=False)
-            return rescore(engine, leads)
+            return rescore(engine, leads, new_ids)
 
         def _preview(engine, domain, rules=None, **options):
             return refused if self.bad in rules else preview(engine, domain, rules)

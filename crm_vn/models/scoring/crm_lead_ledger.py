@@ -116,9 +116,8 @@ class CrmLead(models.Model):
 
         SQL is none where it is Sales who says so.
         """
-        known = self.env["crm.score.engine"].sudo()._get_thresholds()
-        bars = next((bar for bar in known if bar[0] == self.company_id.id), known[0])
-        _company, warm, hot, mql, sql, by_score = bars
+        engine = self.env["crm.score.engine"].sudo()
+        warm, hot, mql, sql, by_score = engine._get_thresholds(self.company_id.id)
         names = dict(self._fields["temperature"]._description_selection(self.env))
         levels = dict(self._fields["qualification"]._description_selection(self.env))
         reached = ("iql", "mql", "sql").index(self.qualification)

@@ -15,9 +15,9 @@ class CrmScoreEngine(models.AbstractModel):
     _inherit = "crm.score.engine"
 
     @api.model
-    def _rescore(self, leads):
+    def _rescore(self, leads, new_ids=()):
         """Extend: see the class."""
-        written = super()._rescore(leads)
+        written = super()._rescore(leads, new_ids)
         if written:
             follow = self.env.context.get("score_follow", True)
             if not follow and self.env.uid == SUPERUSER_ID:

@@ -1,17 +1,5 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import format_date
-
-
-class CrmScoreEngine(models.AbstractModel):
-    """Lines that were read before are read anew."""
-
-    _inherit = "crm.score.engine"
-
-    @api.model
-    def _rescore(self, leads):
-        written = super()._rescore(leads)
-        self.env["crm.score.line"].invalidate_model(flush=False)
-        return written
 
 
 class CrmScoreLine(models.Model):

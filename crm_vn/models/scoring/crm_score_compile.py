@@ -21,12 +21,15 @@ class Compiled(NamedTuple):
     """A rule in SQL, in the terms of ``crm_lead`` and ``crm_interaction``.
 
     :param condition: which leads it is for
+    :param alone: which of those without a customer, None if it is for none of them
     :param event_condition: which interactions count
     :param is_static: whether it stays as it is for the rest of the day
     """
 
     condition: SQL
     joins: dict
+    alone: SQL | None
+    alone_joins: dict
     event_condition: SQL
     event_joins: dict
     is_static: bool
@@ -115,7 +118,7 @@ class CrmScoreRule(models.Model):
                 self.flush_recordset(["error"])
         except psycopg2.Error:
             _logger.info("Score rule %s: the error could not be noted", self.id)
-        self.env.registry.clear_cache()
+        self.env.registry.clear_cache("stable")
 
     def _try(self, function, *args):
         """Return what a function does for the rule, or None if it fails."""
@@ -135,21 +138,33 @@ class CrmScoreRule(models.Model):
         leads = self.env["crm.score.engine"]._get_model("crm.lead")
         events = leads.env["crm.interaction"]
         query = Query(leads.env, leads._table, leads._table_sql)
+        query_alone = Query(leads.env, leads._table, leads._table_sql)
         event_query = Query(events.env, events._table, events._table_sql)
-        condition, is_static = self._get_lead_condition(leads, query, day)
+        domain, is_static = _resolve(self._get_lead_domain(), leads, day)
+        domain = domain.optimize_full(leads)
+        condition = self._get_lead_condition(leads, query, domain)
+        domain = domain.map_conditions(_leave_customer_out).optimize_full(leads)
+        alone = None
+        if not domain.is_false():
+            alone = self._get_lead_condition(leads, query_alone, domain)
         counts = TRUE
         if self.kind == "engagement":
             counts, counts_static = self._get_event_condition(events, event_query, day)
             is_static = is_static and counts_static
-        return Compiled(condition, query._joins, counts, event_query._joins, is_static)
+        return Compiled(
+            condition,
+            query._joins,
+            alone,
+            query_alone._joins,
+            counts,
+            event_query._joins,
+            is_static,
+        )
 
-    def _get_lead_condition(self, model, query, day):
-        """Return which leads a rule is for, in the terms of a query on leads, and
-        whether it is so all day."""
+    def _get_lead_condition(self, model, query, domain):
+        """Return which leads a rule is for, in the terms of a query on leads."""
         self.ensure_one()
-        domain, is_static = _resolve(self._get_lead_domain(), model, day)
         conditions = []
-        domain = domain.optimize_full(model)
         if not domain.is_true():
             conditions.append(domain._to_sql(model, query.table, query))
         if self.company_id:
@@ -168,7 +183,7 @@ class CrmScoreRule(models.Model):
                     self.store_ids.ids,
                 )
             )
-        return SQL(" AND ").join(conditions) if conditions else TRUE, is_static
+        return SQL(" AND ").join(conditions) if conditions else TRUE
 
     def _get_event_condition(self, model, query, day):
         """Return which interactions count, as well."""
@@ -210,6 +225,20 @@ def _resolve(domain, model, day):
 
     domain = domain.map_conditions(resolve)
     return domain, all(static)
+
+
+def _leave_customer_out(condition):
+    """Return what a condition comes to for leads without a customer."""
+    operator, value = condition.operator, condition.value
+    if condition.field_expr != "partner_id":
+        return condition
+    if operator in ("any", "any!"):
+        return Domain.FALSE
+    if operator in ("not any", "not any!"):
+        return Domain.TRUE
+    if operator in ("in", "not in") and isinstance(value, Set):
+        return Domain((False in value) is (operator == "in"))
+    return condition
 
 
 def _move(value, days):

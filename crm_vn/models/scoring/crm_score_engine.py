@@ -5,7 +5,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import Query
 
-from .score_sql import ScoreSql
+from .score_sql import THRESHOLDS, ScoreSql
 
 DEFAULT_TZ = "Asia/Ho_Chi_Minh"
 #: Up to so many leads are scored by statements that are kept ready.
@@ -77,10 +77,12 @@ class CrmScoreEngine(models.AbstractModel):
         return bool(self.env["crm.score.rule"]._get_scoring_ids())
 
     @api.model
-    def _rescore(self, leads):
+    def _rescore(self, leads, new_ids=()):
         """Score leads; see the class.
 
         :param leads: a domain, or leads
+        :param new_ids: those of the leads that no event can be of: they were created
+            just now
         :return: how many rows were written
         """
         self.env.flush_all()
@@ -88,17 +90,21 @@ class CrmScoreEngine(models.AbstractModel):
             if not leads.ids:
                 return 0
             if len(leads) <= FEW:
-                written = self._rescore_few(leads.ids)
+                written = self._rescore_few(leads.ids, new_ids)
             else:
                 written = self._rescore_many([("id", "in", leads.ids)])
         else:
             written = self._rescore_many(leads)
         if written:
-            self._forget()
+            self.env["crm.lead.score"].invalidate_model(flush=False)
+            self.env["crm.lead"]._forget_scores()
+        else:
+            # what lines rest on may have changed
+            self.env["crm.score.line"].invalidate_model(flush=False)
         return written
 
     @api.model
-    def _rescore_few(self, lead_ids):
+    def _rescore_few(self, lead_ids, new_ids=()):
         """Score leads by statements that are kept ready."""
         return self._rescore_many([("id", "in", lead_ids)])
 
@@ -119,25 +125,6 @@ class CrmScoreEngine(models.AbstractModel):
     def _get_open_domain(self):
         """Return which leads are scored: those that are open."""
         return Domain("active", "=", True) & Domain("won_status", "=", "pending")
-
-    @api.model
-    def _forget(self):
-        """Have scores read anew."""
-        scores = self.env["crm.lead.score"]
-        scores.invalidate_model(flush=False)
-        self.env["crm.score.line"].invalidate_model(flush=False)
-        leads = self.env["crm.lead"]
-        leads.invalidate_model(
-            [
-                "score_line_ids",
-                *(
-                    fname
-                    for fname in scores._fields
-                    if fname in leads._fields and not leads._fields[fname].store
-                ),
-            ],
-            flush=False,
-        )
 
     @api.model
     def _preview(self, domain, rules=None, moment=None):
@@ -185,19 +172,12 @@ class CrmScoreEngine(models.AbstractModel):
         return sql
 
     @api.model
-    def _get_thresholds(self):
-        """Return ``[(company id, warm, hot, mql, sql, SQL by score)]``; that of leads
-        without a company is the first."""
-        main = self._get_main_company()
-        companies = main.with_context(active_test=False).search(Domain.TRUE, order="id")
-        return [
-            (
-                company.id,
-                company.score_warm,
-                company.score_hot,
-                company.score_mql,
-                company.score_sql,
-                company.score_sql_by_score,
-            )
-            for company in main | companies
-        ]
+    def _get_thresholds(self, company_id):
+        """Return the thresholds of leads of a company, or of none.
+
+        :return: for warm, hot, MQL and SQL, and whether the last comes by score
+        """
+        company = self._get_main_company()
+        if company_id:
+            company = company.browse(company_id)
+        return tuple(company[fname] for fname in THRESHOLDS)

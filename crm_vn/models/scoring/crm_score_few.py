@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
-from .score_sql import THRESHOLDS, cut_points
+from .score_sql import cut_points
 
 #: Where the leads come in a statement that is kept ready.
 IDS = "crm_vn.leads"
@@ -14,31 +14,43 @@ class CrmScoreEngine(models.AbstractModel):
     Most leads are scored for the first time as they are created, one at a time, when
     nothing happened to them yet. The statement for all cases takes longer to plan than
     to run. There PostgreSQL only tells what fits each lead, and a row is added. Who has
-    a score or events, or qualifies at once, is left to the statement.
+    a score or events, or qualifies at once, is left to the statement. For leads without
+    a customer that are new to this transaction, only their own fields are looked at.
     """
 
     _inherit = "crm.score.engine"
 
     @api.model
-    def _rescore_few(self, lead_ids):
+    def _rescore_few(self, lead_ids, new_ids=()):
         """Extend: new leads in the one way, the others in the other."""
-        written, others = self._score_fresh(lead_ids)
-        return written + (self._score_known(others) if others else 0)
+        written = 0
+        others = [lead_id for lead_id in lead_ids if lead_id not in new_ids]
+        if new := [lead_id for lead_id in lead_ids if lead_id in new_ids]:
+            written, left = self._score_fresh(new, alone=True)
+            others += left
+        if others:
+            count, others = self._score_fresh(others, alone=False)
+            written += count
+        if others:
+            written += self._score_known(others)
+        return written
 
     # NEW LEADS
 
     @api.model
-    def _score_fresh(self, lead_ids):
+    def _score_fresh(self, lead_ids, alone):
         """Score those leads that are new.
 
+        :param bool alone: whether they have neither customer nor events
         :return: how many, and the ids of the others that are open
         """
-        key = self.env["crm.score.rule"]._get_scoring_ids(), self._get_day()
+        key = self.env["crm.score.rule"]._get_scoring_ids(), self._get_day(), alone
         code, params, points = self._get_fresh(*key) or self._make_fresh(*key)[:3]
         self.env.cr.execute(code, fill_in(params, lead_ids))
         rows, others = [], []
-        for lead_id, is_fresh, hits, *thresholds in self.env.cr.fetchall():
+        for lead_id, company_id, is_fresh, hits in self.env.cr.fetchall():
             hits = [(rule_id, points[rule_id]) for rule_id in hits if rule_id]
+            thresholds = self._get_thresholds(company_id)
             row = is_fresh and _get_row(hits, *thresholds)
             if row:
                 rows.append((lead_id, *row))
@@ -49,18 +61,25 @@ class CrmScoreEngine(models.AbstractModel):
         return len(written), others
 
     @api.model
-    @ormcache("rule_ids", "day", "self._get_zone()")
-    def _get_fresh(self, rule_ids, day):
+    @ormcache("rule_ids", "day", "alone", "self._get_zone()")
+    def _get_fresh(self, rule_ids, day, alone):
         """Return :meth:`_make_fresh`, or None if it is not the same all day."""
-        code, params, points, is_static = self._make_fresh(rule_ids, day)
+        code, params, points, is_static = self._make_fresh(rule_ids, day, alone)
         return (code, params, points) if is_static else None
 
     @api.model
-    def _make_fresh(self, rule_ids, day):
+    def _make_fresh(self, rule_ids, day, alone):
         """Return the code and the parameters of a query on the leads ``IDS``, the
         points by rule, and whether all that is the same all day."""
         compiled = self._compile(self.env["crm.score.rule"].browse(rule_ids), day)
         fit = {rule: sql for rule, sql in compiled.items() if rule.kind == "fit"}
+        is_static = all(sql.is_static for sql in fit.values())
+        if alone:
+            fit = {
+                rule: sql._replace(condition=sql.alone, joins=sql.alone_joins)
+                for rule, sql in fit.items()
+                if sql.alone
+            }
         domain = self._get_open_domain() & self._get_ids_domain()
         score = self._assemble(fit, domain, self._get_moment())
         hits = [
@@ -68,26 +87,38 @@ class CrmScoreEngine(models.AbstractModel):
             for rule, condition in score.fit
         ]
         query = score.query
-        excluded, bar = score.join_exclusion(), score.join_thresholds()
         statement = query.select(
             SQL.identifier(query.table, "id"),
-            SQL(
-                """NOT (%(excluded)s
-                        OR EXISTS (SELECT FROM crm_interaction AS event
-                                    WHERE event.lead_id = %(lead)s.id
-                                       OR event.partner_id = %(lead)s.partner_id)
-                        OR EXISTS (SELECT FROM crm_service_record AS record
-                                    WHERE record.lead_id = %(lead)s.id
-                                      AND record.state = 'done'))""",
-                lead=SQL.identifier(query.table),
-                excluded=excluded,
-            ),
+            SQL.identifier(query.table, "company_id"),
+            self._is_alone(query.table) if alone else self._is_untouched(score),
             SQL("ARRAY[%s]::integer[]", SQL(", ").join(hits)),
-            *(SQL.identifier(bar, column) for column in THRESHOLDS),
         )
         points = {rule.id: cut_points(rule) for rule in fit}
-        is_static = all(sql.is_static for sql in fit.values())
         return statement.code, statement.params, points, is_static
+
+    @api.model
+    def _is_alone(self, table):
+        """Return whether a lead without events has no customer, and may be scored."""
+        return SQL(
+            "%s IS NULL AND %s IS NOT TRUE",
+            SQL.identifier(table, "partner_id"),
+            SQL.identifier(table, "score_excluded"),
+        )
+
+    @api.model
+    def _is_untouched(self, score):
+        """Return whether nothing happened to a lead, and it may be scored."""
+        return SQL(
+            """NOT (%(excluded)s
+                    OR EXISTS (SELECT FROM crm_interaction AS event
+                                WHERE event.lead_id = %(lead)s.id
+                                   OR event.partner_id = %(lead)s.partner_id)
+                    OR EXISTS (SELECT FROM crm_service_record AS record
+                                WHERE record.lead_id = %(lead)s.id
+                                  AND record.state = 'done'))""",
+            excluded=score.join_exclusion(),
+            lead=SQL.identifier(score.query.table),
+        )
 
     @api.model
     def _insert_fresh(self, rows):

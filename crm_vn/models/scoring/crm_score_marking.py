@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 from .crm_lead_scoring import SCORE_COLUMNS
-from .crm_score_watch import EVERY_LEAD
+from .crm_score_watch import EVERY_LEAD, NEW_LEAD
 
 _logger = logging.getLogger(__name__)
 
@@ -58,9 +58,10 @@ class CrmLead(models.Model):
             pending = precommit.data[PENDING] = defaultdict(set)
             env = api.Environment(self.env.cr, SUPERUSER_ID, {})
             precommit.add(env["crm.lead"]._flush_scores)
+            # whoever reads one from now on has the pending ones scored first
+            self._forget_scores()
         for target in targets:
             pending[target].update(ids)
-        self._forget_scores()
 
     @api.model
     def _forget_scores(self):
@@ -116,15 +117,15 @@ class CrmLead(models.Model):
         while pending := data.pop(PENDING, None):
             everything = pending.pop(EVERY_LEAD, None) is not None
             leads = pending.pop(("crm.lead", ""), set())
+            new = pending.pop(NEW_LEAD, set())
             found = self._find_marked(pending, limit=AT_ONCE + 1)
             others = set().union(*found.values())
             if len(others) > AT_ONCE:
                 everything = True
                 others = set()
-            self._score_safely(leads | others)
+            self._score_safely(leads | others, new - others)
             if everything:
                 self.env["crm.score.run"]._start(reason="data")
-            self._forget_scores()
 
     @api.model
     def _is_score_to_compute(self):
@@ -192,16 +193,18 @@ class CrmLead(models.Model):
         }
 
     @api.model
-    def _score_safely(self, ids):
+    def _score_safely(self, ids, new_ids=()):
         """Score leads; if that fails, in the background.
 
+        :param new_ids: those that nothing happened to yet
         :raise psycopg2.OperationalError: if the transaction is to be tried again
         """
         if not ids:
             return
         try:
             with self.env.cr.savepoint(flush=False):
-                self.env["crm.score.engine"]._rescore(self.sudo().browse(ids))
+                engine = self.env["crm.score.engine"]
+                engine._rescore(self.sudo().browse(ids), new_ids)
         except TRY_AGAIN:
             raise
         except Exception as error:

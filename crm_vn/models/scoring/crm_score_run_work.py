@@ -140,7 +140,6 @@ class CrmScoreRun(models.Model):
         if count:
             domain = Domain("id", ">", self.last_id) & Domain("id", "<=", last_id)
             written = self.env["crm.score.engine"]._rescore(domain)
-            self.env["crm.lead"]._forget_scores()
             vals |= {"last_id": last_id, "written": self.written + written}
         self.write(vals)
         if count < BATCH:

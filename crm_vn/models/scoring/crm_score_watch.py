@@ -10,6 +10,8 @@ _logger = logging.getLogger(__name__)
 
 #: Stands for the leads where a change concerns all of them.
 EVERY_LEAD = ("crm.score.run", "")
+#: Stands for leads that were created, so that what refers to them is marked as well.
+NEW_LEAD = ("crm.lead", "new")
 #: What decides for each lead whether it is scored, and how.
 ALWAYS = (
     *("active", "won_status", "score_excluded", "partner_id.score_excluded"),
@@ -54,11 +56,6 @@ class CrmScoreRule(models.Model):
         self.env.registry.clear_cache("stable")
         return super()._after_change()
 
-    def _note_error(self, error):
-        """Give no points any more, and say why."""
-        self.sudo().error = str(error)
-        self.env.registry.clear_cache("stable")
-
     @api.model
     @ormcache(cache="stable")
     def _get_watched(self):
@@ -86,6 +83,7 @@ class CrmScoreRule(models.Model):
         for path in ALWAYS:
             watching.add_path(leads, path)
         watching.add_record(leads)
+        watching.created[leads._name].add(NEW_LEAD)
         if self.store_ids:
             watching.add_path(leads, "store_id.parent_path")
         watching.add_domain(leads, self._get_lead_domain())

@@ -93,15 +93,21 @@ class MailMessage(models.Model):
             not author or author.partner_share or self._is_internal_note()
         )
 
-    def _is_of_the_company(self):
-        """Return whether its recipients tell what it is: see the class."""
+    def _is_of_the_company(self, vals):
+        """Return whether its recipients tell what it is: see the class.
+
+        :param dict vals: what is known of it, as core has not read what it just wrote
+        """
+        kind = vals.get("message_type") or self.message_type
+        if kind not in RECORDED_TYPES or kind == "sms":
+            return False
         if self.model not in self._get_recorded_models() or not self.res_id:
             return False
-        if self.message_type in WRITTEN_TYPES:
+        if kind in WRITTEN_TYPES:
             author = self.author_id
             inside = author and not author.partner_share
             return inside and not self._is_internal_note()
-        return self.message_type in RECORDED_TYPES - {"sms"}
+        return True
 
     def _record_sent(self, outside, new_events=False):
         """Write messages of the company to the timeline.
