@@ -1,4 +1,3 @@
-from . import crm_intake_cached
 from . import crm_intake_source
 from . import crm_intake_source_provider
 from . import crm_intake_field

@@ -34,7 +34,7 @@ class CrmIntakeField(models.Model):
 
     _name = "crm.intake.field"
     _description = "Lead Source Field"
-    _inherit = ["crm.intake.cached"]
+    _inherit = ["crm.cached.mixin"]
     _order = "source_id, sequence, id"
 
     source_id = fields.Many2one("crm.intake.source", required=True, ondelete="cascade")

@@ -48,7 +48,7 @@ class CrmIntakeSource(models.Model):
 
     _name = "crm.intake.source"
     _description = "Lead Source (Landing Page)"
-    _inherit = ["crm.intake.cached", "utm.mixin"]
+    _inherit = ["crm.cached.mixin", "utm.mixin"]
     _order = "sequence, id desc"
     _check_company_auto = True
 

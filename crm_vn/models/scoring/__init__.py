@@ -11,6 +11,7 @@ from . import crm_score_rule_domain
 from . import crm_score_rule_words
 from . import crm_score_rule_set
 from . import ir_model_fields
+from . import crm_store
 from . import crm_score_watch
 from . import crm_lead_score
 from . import crm_score_line

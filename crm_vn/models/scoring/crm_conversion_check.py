@@ -22,6 +22,7 @@ class CrmConversionCheck(models.Model):
 
     _name = "crm.conversion.check"
     _description = "Conversion Check"
+    _inherit = ["crm.cached.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -48,27 +49,6 @@ class CrmConversionCheck(models.Model):
                         check.name,
                     )
                 ) from None
-
-    # CRUD
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Extend: which of them are active is cached."""
-        checks = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return checks
-
-    def write(self, vals):
-        """Extend: which of them are active is cached."""
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        """Extend: which of them are active is cached."""
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     # CHECKING
 

@@ -71,7 +71,7 @@ class CrmLead(models.Model):
         found = None
         if kind in ("rejected", "recycled"):
             found, text = self.env["crm.qualification.reason"]._find(reason, kind)
-            note = "\n".join(filter(None, [text, note]))
+            note = "\n".join(str(part) for part in (text, note) if part)
         if kind == "recycled" and any(lead.won_status == "won" for lead in self.sudo()):
             raise UserError(self.env._("What is won is not recycled."))
         self.sudo()._flush_scores()

@@ -122,6 +122,28 @@ class CrmLead(models.Model):
             )
         return SQL("COALESCE(%s, %s)", column, default)
 
+    # SORTING
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Extend: the cold come before the hot."""
+        if field_name != "temperature":
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        rank = _rank(self._field_to_sql(alias, field_name, query))
+        return SQL("%s %s %s", rank, direction, nulls)
+
+    def _read_group_orderby(self, order, groupby_terms, query):
+        """Extend: the cold come before the hot."""
+        term = groupby_terms.get("temperature")
+        if term is None:
+            return super()._read_group_orderby(order, groupby_terms, query)
+        groupby_terms["temperature"] = _rank(term)
+        try:
+            return super()._read_group_orderby(order, groupby_terms, query)
+        finally:
+            groupby_terms["temperature"] = term
+
     # SEARCHING
 
     def _search_score(self, operator, value):
@@ -207,6 +229,12 @@ class CrmLead(models.Model):
     def _rescore(self):
         """Score leads now: these, or all that are open."""
         return self.env["crm.score.engine"]._rescore(self or [])
+
+
+def _rank(temperature):
+    return SQL(
+        "array_position(ARRAY['cold', 'warm', 'hot'], (%s)::text)", temperature
+    )
 
 
 def _holds(value, operator, values):

@@ -33,6 +33,7 @@ class CrmQualificationAction(models.Model):
 
     _name = "crm.qualification.action"
     _description = "Qualification Action"
+    _inherit = ["crm.cached.mixin"]
     _order = "qualification, sequence, id"
     _check_company_auto = True
 
@@ -120,27 +121,6 @@ class CrmQualificationAction(models.Model):
                         action.name,
                     )
                 ) from None
-
-    # CRUD
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Extend: which of them are active is cached."""
-        actions = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return actions
-
-    def write(self, vals):
-        """Extend: which of them are active is cached."""
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        """Extend: which of them are active is cached."""
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     @ormcache()

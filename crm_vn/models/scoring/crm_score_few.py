@@ -46,7 +46,7 @@ class CrmScoreEngine(models.AbstractModel):
         """
         key = self.env["crm.score.rule"]._get_scoring_ids(), self._get_day(), alone
         code, params, points = self._get_fresh(*key) or self._make_fresh(*key)[:3]
-        self.env.cr.execute(code, fill_in(params, lead_ids))
+        self._execute(code, params, lead_ids)
         rows, others = [], []
         for lead_id, company_id, is_fresh, hits in self.env.cr.fetchall():
             hits = [(rule_id, points[rule_id]) for rule_id in hits if rule_id]
@@ -140,6 +140,15 @@ class CrmScoreEngine(models.AbstractModel):
         )
         return {lead_id for (lead_id,) in self.env.cr.fetchall()}
 
+    @api.model
+    def _execute(self, code, params, lead_ids):
+        """Run a statement that was kept ready on some leads.
+
+        What goes wrong is not logged here: the database may quote a customer.
+        """
+        params = [lead_ids if param is IDS else param for param in params]
+        self.env.cr.execute(code, params, log_exceptions=False)
+
     # OTHERS
 
     @api.model
@@ -147,10 +156,10 @@ class CrmScoreEngine(models.AbstractModel):
         """Score leads in one statement, which leaves out rules without any event."""
         key = self.env["crm.score.rule"]._get_scoring_ids(), self._get_day()
         code, params = self._get_hits(*key) or self._make_hits(*key)[:2]
-        self.env.cr.execute(code, fill_in(params, lead_ids))
+        self._execute(code, params, lead_ids)
         key += (tuple(self.env.cr.fetchone()[0]),)
         code, params = self._get_ready(*key) or self._make_ready(*key)[:2]
-        self.env.cr.execute(code, fill_in(params, lead_ids))
+        self._execute(code, params, lead_ids)
         return self.env.cr.fetchone()[0]
 
     @api.model
@@ -241,11 +250,6 @@ class CrmScoreEngine(models.AbstractModel):
                 "%s = ANY(%s)", SQL.identifier(alias, "id"), IDS
             )
         )
-
-
-def fill_in(params, lead_ids):
-    """Return the parameters of a statement that was kept ready, with its leads."""
-    return [lead_ids if param is IDS else param for param in params]
 
 
 def _get_row(hits, warm, hot, mql, sql, by_score):

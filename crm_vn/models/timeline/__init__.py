@@ -1,3 +1,4 @@
+from . import crm_cached_mixin
 from . import crm_interaction
 from . import crm_interaction_recording
 from . import crm_interaction_deal

@@ -1,12 +1,12 @@
 from odoo import api, models
 
 
-class CrmIntakeCached(models.AbstractModel):
-    """Settings that the gateway keeps in memory: each change takes effect at the next
-    request, in every worker."""
+class CrmCachedMixin(models.AbstractModel):
+    """Settings that are kept in memory: each change takes effect at once, and in every
+    worker at its next request."""
 
-    _name = "crm.intake.cached"
-    _description = "Cached Intake Settings"
+    _name = "crm.cached.mixin"
+    _description = "Cached Settings"
 
     @api.model_create_multi
     def create(self, vals_list):
