@@ -46,7 +46,6 @@ class QualificationMixin(ScoreMixin):
 
     def change(self, leads, **values):
         leads.write(values)
-        leads._mark_for_scoring()
 
     def steps(self, leads, kind=None):
         domain = [("lead_id", "in", leads.ids)]

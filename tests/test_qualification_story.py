@@ -22,19 +22,6 @@ class FlatScoreMixin(QualificationMixin, FlatMixin):
     def setUpClass(cls):
         super().setUpClass()
         (cls.rule | cls.bonus).active = False
-        cls.env.company.write({"score_warm": 20, "score_hot": 60, "score_mql": 60})
-        cls.new_rule(
-            "Budget", domain="[('expected_revenue', '>=', 2000000000)]", points=25
-        )
-        cls.new_engagement("Visits", interaction_domain="[('kind', '=', 'visit')]")
-        cls.new_rule("Intent", kind="engagement", source="service", points=1)
-        cls.new_rule(
-            "Books the viewing",
-            domain="[('service_record_ids', 'any', ["
-            "('service_id.code', '=', 'flat_viewing'), ('state', '!=', 'cancelled')])]",
-            points=40,
-            hint="Book the viewing of the model flat",
-        )
         for name in CHECKS:
             cls.env.ref(f"crm_vn.conversion_check_{name}").active = True
         # the administrator's action converts, not the service
@@ -43,7 +30,6 @@ class FlatScoreMixin(QualificationMixin, FlatMixin):
 
     def settle(self, lead):
         """What happens before the commit of what somebody did."""
-        lead._mark_for_scoring()
         self.env["crm.lead"]._flush_scores()
         self.env.flush_all()
         self.env.invalidate_all()
@@ -69,6 +55,25 @@ class FlatScoreMixin(QualificationMixin, FlatMixin):
 
 
 class TestFlatStory(FlatScoreMixin, CrmVnHttpCase):
+    """With rules of the company's own, one of them on what outcomes are worth."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.company.write({"score_warm": 20, "score_hot": 60, "score_mql": 60})
+        cls.new_rule(
+            "Budget", domain="[('expected_revenue', '>=', 2000000000)]", points=25
+        )
+        cls.new_engagement("Visits", interaction_domain="[('kind', '=', 'visit')]")
+        cls.new_rule("Intent", kind="engagement", source="service", points=1)
+        cls.new_rule(
+            "Books the viewing",
+            domain="[('service_record_ids', 'any', ["
+            "('service_id.code', '=', 'flat_viewing'), ('state', '!=', 'cancelled')])]",
+            points=40,
+            hint="Book the viewing of the model flat",
+        )
+
     def test_the_whole_way(self):
         lead = self.register()
         self.assertEqual(lead.need, "Two bedrooms, facing south")
@@ -126,6 +131,41 @@ class TestFlatStory(FlatScoreMixin, CrmVnHttpCase):
         self.assertEqual(lead.qualification, "mql")
         self.follow()
         self.start_tour(path, "crm_vn_score_life_why", login="own")
+
+
+class TestShippedFlatStory(FlatScoreMixin, CrmVnHttpCase):
+    """With the rules for real estate and the thresholds as they are installed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        company = cls.env.company
+        defaults = company.default_get(["score_warm", "score_hot", "score_mql"])
+        company.write(defaults)
+        cls.env.ref("crm_vn.score_set_estate").action_switch_on()
+
+    def test_the_whole_way(self):
+        lead = self.called()
+        self.assertEqual(lead.qualification, "iql")
+        target = lead.with_user(self.seller).get_score_card()["target"]
+        self.assertIn("Book a visit to the model flat", str(target["hints"]))
+        self.book(lead)
+        self.assertEqual(lead.temperature, "hot")
+        self.follow()
+        self.assertEqual((lead.qualification, lead.type), ("sql", "opportunity"))
+        self.assertEqual(
+            {line.rule_id.code: line.points for line in lead.score_line_ids}, {}
+        )
+
+    def test_who_has_little_and_no_hurry_stays_cold(self):
+        lead = self.register()
+        lead.expected_revenue = 300_000_000
+        record = self.record_of(lead, self.first_call)
+        record.action_start()
+        self.end(record, "cold", {"intent": "later"})
+        self.settle(lead)
+        self.follow()
+        self.assertEqual((lead.temperature, lead.type), ("cold", "lead"))
 
 
 class TestLifeTour(QualificationMixin, FlatMixin, CrmVnHttpCase):

@@ -10,6 +10,5 @@ class TestScore(ScoreCase):
         lead = self.new_lead(expected_revenue=2000)
         self.assertEqual((lead.fit_score, lead.engagement_score), (15, 0))
         self.happen(lead, count=3)
-        lead._mark_for_scoring()
         self.assertEqual((lead.fit_score, lead.engagement_score), (15, 25))
         self.assertLedger(lead)

@@ -39,7 +39,6 @@ class TestContext(AttackCase):
         self.assertEqual(lead.score, 10)
         for day in ("1999-01-01", "2999-01-01", "0001-01-01", "nonsense", 5):
             mine = lead.with_user(self.own).with_context(score_date=day)
-            mine._mark_for_scoring()
             with self.subTest(day=day):
                 self.assertEqual(mine.score, 10)
                 self.assertEqual(mine.get_score_card()["score"], 10)
@@ -49,7 +48,6 @@ class TestContext(AttackCase):
         rule = self.new_rule(domain=TIMED)
         lead = self.new_mine()
         mine = lead.with_user(self.own).with_context(score_date="0001-06-05")
-        mine._mark_for_scoring()
         self.assertEqual(mine.score, 10)
         self.assertFalse(rule.error)
         for user in (self.own, self.manager):

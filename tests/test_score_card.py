@@ -29,7 +29,6 @@ class TestScoreCard(ScoreCase):
         return self.new_lead(**values)
 
     def card(self, lead):
-        lead._mark_for_scoring()
         self.env["crm.lead"]._flush_scores()
         self.env.invalidate_all()
         return lead.with_user(self.salesman).get_score_card()
@@ -144,7 +143,6 @@ class TestScoreCard(ScoreCase):
         for points in (1, 9, -3, 5, 7):
             self.new_rule(f"Rule {points}", points=points)
         lead = self.lead()
-        lead._mark_for_scoring()
         answer = lead.with_user(self.salesman).get_score_reasons()
         self.assertEqual([line["points"] for line in answer["lines"]], [9, 7, 5])
         self.assertEqual((answer["more"], answer["score"]), (2, 19))
@@ -187,7 +185,6 @@ class TestScoreCardAccess(ScoreMixin, StoreCase):
             store_id=False,
         )
         self.happen(lead, company_id=self.other_company.id)
-        lead._mark_for_scoring()
         self.env["crm.lead"]._flush_scores()
         self.env.invalidate_all()
         user = self.users["other_company"]
@@ -213,7 +210,6 @@ class TestScoreCardAccess(ScoreMixin, StoreCase):
         )
         lead = self.new_lead(store_id=self.hanoi.id, partner_id=partner.id)
         lead.store_id = self.hanoi
-        lead._mark_for_scoring()
         self.env["crm.lead"]._flush_scores()
         for profile, told in (("all", False), ("everything", True)):
             self.env.invalidate_all()

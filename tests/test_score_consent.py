@@ -44,7 +44,6 @@ class TestScoreConsent(ConsentMixin, ScoreCase):
         self.assertScored(other)
         # nothing that happens later qualifies it
         self.happen(lead, count=3)
-        lead._mark_for_scoring()
         self.assertEqual(lead.qualification, "iql")
         lead.score_excluded = False
         self.assertEqual((lead.score, lead.qualification), (120, "mql"))
@@ -53,7 +52,6 @@ class TestScoreConsent(ConsentMixin, ScoreCase):
     def test_what_was_reached_stays(self):
         lead = self.new_lead()
         self.happen(lead)
-        lead._mark_for_scoring()
         self.assertEqual(lead.qualification, "mql")
         lead.score_excluded = True
         self.assertNotScored(lead)

@@ -10,7 +10,6 @@ from .common_store import StoreCase
 
 class TestEvidence(ScoreCase):
     def evidence(self, lead, rule=None, user=None):
-        lead._mark_for_scoring()
         self.env.invalidate_all()
         lines = lead.with_user(user or self.env.user).score_line_ids
         if rule:
@@ -140,7 +139,6 @@ class TestEvidence(ScoreCase):
         )
         for lead in leads:
             self.happen(lead)
-        leads._mark_for_scoring()
         self.env["crm.lead"]._flush_scores()
         counts = []
         for some in (leads[:1], leads[:1], leads):
@@ -163,7 +161,6 @@ class TestEvidence(ScoreCase):
         self.happen(
             partner, company_id=self.env["res.company"].create({"name": "X"}).id
         )
-        lead._mark_for_scoring()
         line = lead.score_line_ids
         self.assertEqual((line.rule_id, line.events), (rule, 2))
         action = line.action_view_events()
@@ -183,7 +180,6 @@ class TestEvidenceAccess(ScoreMixin, StoreCase):
         lead = self.new_lead(city="Huế", store_id=self.hanoi.id, user_id=False)
         lead.partner_id = secret
         lead.write({"city": "Huế", "store_id": self.hanoi.id})
-        lead._mark_for_scoring()
         for profile, shown in (("all", False), ("everything", True)):
             self.env.invalidate_all()
             line = lead.with_user(self.users[profile]).score_line_ids
@@ -197,7 +193,6 @@ class TestEvidenceMask(ScoreMixin, MaskCase):
         self.new_rule(domain="[('phone', '!=', False)]")
         self.new_rule(domain="[('partner_id.identity_ids.value', '!=', False)]")
         self.lead.partner_id = self.partner
-        self.lead._mark_for_scoring()
         for user, shown in ((self.clear_user, True), (self.user, False)):
             self.env.invalidate_all()
             lead = self.lead.with_user(user)

@@ -16,7 +16,6 @@ class TestScoreLine(ScoreCase):
         cls.lead = cls.new_lead(expected_revenue=9)
         cls.other = cls.new_lead("Other", expected_revenue=9)
         cls.happen(cls.lead, count=2, days=3)
-        (cls.lead | cls.other)._mark_for_scoring()
 
     def test_a_line_for_each_rule(self):
         lines = self.lead.score_line_ids
@@ -74,10 +73,8 @@ class TestScoreLine(ScoreCase):
         line = self.lead.score_line_ids.filtered(lambda line: line.kind == "engagement")
         self.assertEqual(line.points, 10)
         self.happen(self.lead)
-        self.lead._mark_for_scoring()
         self.assertEqual(line.points, 15)
         self.lead.expected_revenue = 0
-        self.lead._mark_for_scoring()
         self.assertEqual(self.lead.score_line_ids, line)
 
     def test_a_rule_that_was_deleted(self):

@@ -54,10 +54,8 @@ class TestScoreSets(ScoreCase):
         buyer = self.new_lead(phone="+84912345678", expected_revenue=30_000_000)
         self.happen(buyer, kind="store_visit")
         self.happen(buyer, kind="call", result="answered")
-        buyer._mark_for_scoring()
         self.assertEqual(buyer.qualification, "mql")
         self.happen(buyer, kind="call", result="refused", count=2)
-        buyer._mark_for_scoring()
         self.assertEqual(buyer.temperature, "cold")
         self.assertLedger(stranger | buyer)
 
@@ -71,7 +69,6 @@ class TestScoreSets(ScoreCase):
                 "lead_id": lead.id,
             }
         )
-        lead._mark_for_scoring()
         self.assertEqual((lead.temperature, lead.qualification), ("hot", "mql"))
 
     def test_software(self):

@@ -65,7 +65,6 @@ class TestSimulate(SimulateMixin, CrmVnCase):
         self.new_engagement(points=7, max_points=12, half_life_days=10)
         calls = self.new_engagement("Calls", points=9, active=False)
         self.happen(self.leads[0], count=3, days=4)
-        self.leads._mark_for_scoring()
         wizard = self.simulate(calls, points=11, half_life_days=3)
         wizard.action_simulate()
         before = {lead.id: lead.score for lead in self.leads}

@@ -41,7 +41,6 @@ class TestScoreTour(ScoreMixin, CrmVnHttpCase):
             hint="Invite them",
         )
         self.new_engagement("Old calls", points=5, half_life_days=2, hint="Call them")
-        (self.hot | self.cold)._mark_for_scoring()
         self.env["crm.lead"]._flush_scores()
 
     def test_lead(self):

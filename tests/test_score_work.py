@@ -24,7 +24,6 @@ class TestScoreWork(ScoreMixin, WorkCase):
         return lead
 
     def rows(self, lead, **kwargs):
-        lead._mark_for_scoring()
         return self.work(domain=[("lead_id", "=", lead.id)], **kwargs)
 
     def test_hot_by_its_score_and_why(self):

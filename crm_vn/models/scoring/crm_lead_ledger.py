@@ -10,13 +10,6 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    def _mark_for_scoring(self):
-        """Extend: lines that were read before are read anew."""
-        result = super()._mark_for_scoring()
-        if self.ids and self.env["crm.score.engine"]._is_active():
-            self.env["crm.score.line"].invalidate_model(flush=False)
-        return result
-
     # CARD
 
     @api.readonly
