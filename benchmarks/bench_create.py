@@ -9,7 +9,7 @@ from .harness import Row, clone, environment, paired
 from .score_data import make_rules
 
 BATCH = 1000
-SINGLES = 100
+SINGLES = 400
 BAR = 1.25
 
 
@@ -67,17 +67,16 @@ def _measure(core, ours, size, numbers, rules=""):
         env["crm.lead"].create([_values(next(numbers)) for _lead in range(BATCH)])
         finish(env)
 
-    def singles(env):
-        for _lead in range(SINGLES):
-            env["crm.lead"].create(_values(next(numbers)))
-            finish(env)
+    def single(env):
+        env["crm.lead"].create(_values(next(numbers)))
+        finish(env)
 
-    for title, work, count in (
-        ("create in one batch", batch, BATCH),
-        ("create one by one", singles, SINGLES),
+    for title, work, count, rounds in (
+        ("create in one batch", batch, BATCH, 5),
+        ("create one by one", single, 1, SINGLES),
     ):
         core_time, our_time, ratio = paired(
-            lambda work=work: work(core), lambda work=work: work(ours)
+            lambda work=work: work(core), lambda work=work: work(ours), rounds
         )
         label = f"{count} new, {size:,} there"
         yield Row(f"core: {title}", label, round(count / core_time), "leads/s")

@@ -206,6 +206,10 @@ class CrmInteraction(models.Model):
         "(partner_id, date DESC, id DESC) INCLUDE (kind, store_id, company_id)"
     )
     _lead_idx = models.Index("(lead_id, date DESC, id DESC) WHERE lead_id IS NOT NULL")
+    # what happened with customers apart from their deals, such as for their scores
+    _customer_idx = models.Index(
+        "(partner_id, date) WHERE lead_id IS NULL AND partner_id IS NOT NULL"
+    )
     _order_idx = models.Index("(order_id) WHERE order_id IS NOT NULL")
     _date_idx = models.Index("(date DESC, id DESC)")
     _call_idx = models.Index("(date DESC, id DESC) WHERE kind = 'call'")
