@@ -2,6 +2,8 @@
 
 from itertools import product
 
+from odoo.exceptions import ValidationError
+
 from .common import CrmVnCase
 from .common_qualification import QualificationMixin
 from .common_service import ServiceMixin
@@ -90,6 +92,47 @@ class TestNeed(QualificationMixin, ServiceMixin, CrmVnCase):
         lead = self.new_lead(need="A car")
         self.assertEqual(lead.score, 7)
         self.assertEqual(lead.score_line_ids.rule_id, rule)
+
+    def test_rules_follow_a_need_whoever_expresses_it(self):
+        self.new_rule("Need", domain="[('has_need', '=', True)]", points=7)
+        ordering, form, called = self.new_leads_for_points(3)
+        order = self.env["sale.order"].create(
+            {"partner_id": self.partner.id, "opportunity_id": ordering.id}
+        )
+        self.assertEqual(ordering.score, 7)
+        order.state = "cancel"
+        self.assertEqual(ordering.score, 0)
+        order.state = "sale"
+        self.assertEqual(ordering.score, 7)
+        order.opportunity_id = False
+        self.assertEqual(ordering.score, 0)
+        page = self.env["crm.intake.source"].create({"name": "Page"})
+        form.intake_source_id = page
+        self.assertEqual(form.score, 0)
+        page.product_id = self.env["product.product"].create({"name": "Phone"})
+        self.assertEqual(form.score, 7)
+        service = self.env.ref("crm_vn.service_first_call")
+        record = service._plan(called)
+        record.outputs = {"need": "A flat", "budget": 5, "intent": "month"}
+        record.outcome_id = service.outcome_ids.filtered(
+            lambda outcome: outcome.code == "cold"
+        )
+        record.action_start()
+        self.assertEqual(called.score, 0, "not done yet")
+        record.action_done()
+        self.assertEqual(called.score, 7)
+        record.outputs = {"need": False, "budget": 5, "intent": "month"}
+        self.assertEqual(called.score, 0)
+
+    def new_leads_for_points(self, count):
+        """Leads that have no points, and never will for who they are."""
+        leads = self.env["crm.lead"].create([{"name": "x", "type": "lead"}] * count)
+        self.assertEqual(set(leads.mapped("score")), {0})
+        return leads
+
+    def test_rules_may_not_ask_who_is_a_prospect(self):
+        with self.assertRaisesRegex(ValidationError, "Prospect"):
+            self.new_rule(domain="[('is_prospect', '=', True)]")
 
     def test_the_number_of_queries_does_not_grow(self):
         def count(size):

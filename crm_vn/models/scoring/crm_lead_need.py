@@ -37,7 +37,10 @@ class CrmLead(models.Model):
         help="It fits, and nobody knows yet what it needs.",
     )
 
-    @api.depends("need")
+    @api.depends(
+        *("need", "intake_source_id.product_id", "order_ids.state"),
+        *("service_record_ids.state", "service_record_ids.outputs"),
+    )
     def _compute_has_need(self):
         known = set(self.filtered(lambda lead: (lead.need or "").strip())._ids)
         others = [lead._origin.id for lead in self if lead.id not in known]
@@ -159,3 +162,13 @@ class CrmLead(models.Model):
             return "\n".join(needs) or False
 
         return {**super()._merge_get_fields_specific(), "need": join}
+
+
+class CrmScoreRule(models.Model):
+    """A prospect is told by its points for fit."""
+
+    _inherit = "crm.score.rule"
+
+    @api.model
+    def _get_circular_fields(self):
+        return super()._get_circular_fields() | {"is_prospect"}
