@@ -12,10 +12,12 @@ NAMED = 10
 class CrmLead(models.Model):
     """A lead becomes an opportunity when what must be known of it is known.
 
-    ``crm.conversion.check`` says what. It is made sure of wherever the type of a lead
-    changes: in core's wizards, in a service, by a call from outside; for a lead that an
-    automation converts, the automation keeps the error. Scripts of the superuser
-    convert as they like.
+    ``crm.conversion.check`` says what. It is made sure of wherever a user changes the
+    type of a lead: in core's wizards, by a call from outside; and, whoever the user is,
+    in a service, and in what follows an MQL or SQL, where the step keeps the error.
+
+    Not checked: what the superuser does otherwise, such as a script, or a scheduled
+    action that changes the type; and what is an opportunity when it is created.
 
     The checks come at the end: a wizard gives the lead a customer and a salesperson
     around the conversion. Those of many leads come together.

@@ -1,7 +1,7 @@
 import ast
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
@@ -17,8 +17,8 @@ class CrmQualificationAction(models.Model):
         *activity*: somebody has something to do. *notification*: somebody is told, in
         the inbox or by e-mail, as they like it; in one message for many leads.
         *convert*: it becomes an opportunity, if the conversion checks hold. *server*: a
-        server action on leads runs, once for all of them. *distribute*: for what
-        distributes leads.
+        server action on leads runs, once for all of them, with all rights: a system
+        administrator chooses it. *distribute*: for what distributes leads.
 
     Who
         The salesperson of the lead, the leader of its team, the manager of its store,
@@ -35,7 +35,6 @@ class CrmQualificationAction(models.Model):
     _description = "Qualification Action"
     _inherit = ["crm.cached.mixin"]
     _order = "qualification, sequence, id"
-    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -86,11 +85,29 @@ class CrmQualificationAction(models.Model):
         "ir.actions.server",
         domain="[('model_id.model', '=', 'crm.lead')]",
         ondelete="restrict",
+        groups="base.group_system",
     )
 
     _activity_days_positive = models.Constraint(
         "CHECK (activity_days >= 0)", "The number of days cannot be negative."
     )
+
+    # CRUD
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_failed(self):
+        """Without the action, all others would be done again with what failed."""
+        failed = self.env["crm.qualification.log"].sudo()
+        step = failed.search([("failed_action_ids", "in", self.ids)], limit=1)
+        if step:
+            action = step.failed_action_ids & self.sudo()
+            raise UserError(
+                self.env._(
+                    "“%s” failed for some leads, which still wait to be tried again: "
+                    "archive it instead.",
+                    action[:1].name,
+                )
+            )
 
     # CONSTRAINTS
 
@@ -104,6 +121,14 @@ class CrmQualificationAction(models.Model):
                 )
             server = action.sudo().server_action_id
             if action.kind == "server" and server.model_id.model != "crm.lead":
+                if not self.env.user.has_group("base.group_system"):
+                    raise ValidationError(
+                        self.env._(
+                            "“%s” needs a server action, which runs with all rights: "
+                            "ask a system administrator to choose it.",
+                            action.name,
+                        )
+                    )
                 raise ValidationError(
                     self.env._("Choose a server action on leads for “%s”.", action.name)
                 )

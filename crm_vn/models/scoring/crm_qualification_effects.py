@@ -102,7 +102,7 @@ class CrmQualificationAction(models.Model):
         ]
         managers = services._get_managers(places)
         nobody = self.env["res.users"]
-        groups = {}
+        candidates = {}
         for lead, place in zip(leads, places, strict=True):
             manager = managers.get(place["store_id"], nobody)
             meant = {
@@ -111,14 +111,24 @@ class CrmQualificationAction(models.Model):
                 "store": manager,
                 "user": self.user_id,
             }[self.who]
-            user = nobody
-            for candidate in (meant, manager):
-                company_id = place["company_id"] or candidate.company_id.id
-                if candidate and services._may_do(
-                    candidate, {**place, "company_id": company_id}
-                ):
-                    user = candidate
-                    break
+            candidates[lead] = [
+                user
+                for user in (meant, manager)
+                if user
+                and services._may_do(
+                    user,
+                    {**place, "company_id": place["company_id"] or user.company_id.id},
+                )
+            ]
+        readers = {
+            user: set(leads.with_user(user)._filtered_access("read")._ids)
+            for user in nobody.union(
+                *(nobody.union(*who) for who in candidates.values())
+            )
+        }
+        groups = {}
+        for lead, who in candidates.items():
+            user = next((user for user in who if lead.id in readers[user]), nobody)
             groups[user] = groups.get(user, leads.browse()) + lead
         return groups
 
@@ -126,14 +136,14 @@ class CrmQualificationAction(models.Model):
 
     def _do_activity(self, leads):
         kind = self.activity_type_id or self.env.ref("mail.mail_activity_data_todo")
-        deadline = fields.Date.add(
-            fields.Date.context_today(self), days=self.activity_days
-        )
+        zone = self.env["crm.score.engine"]._get_zone()
         model_id = self.env["ir.model"]._get_id("crm.lead")
         vals_list = []
         for user, group in self._group_by_user(leads).items():
             named = self.with_context(lang=user.lang or self.env.lang)
             summary = named.activity_summary or named.name
+            today = fields.Date.context_today(self.with_context(tz=user.tz or zone))
+            deadline = fields.Date.add(today, days=self.activity_days)
             vals_list += [
                 {
                     "res_model_id": model_id,
@@ -179,14 +189,22 @@ class CrmQualificationAction(models.Model):
         )
 
     def _do_convert(self, leads):
+        leads = leads.filtered(lambda lead: lead.type == "lead")
         notes = leads._explain_unmet_checks()
         (leads - leads.browse().union(*notes))._convert_for_service()
         return notes
 
     def _do_server(self, leads):
+        """Run the server action; what it makes opportunities meets the checks.
+
+        :raise UserError: if something is missing
+        """
+        before = leads.filtered(lambda lead: lead.type == "lead")
         self.server_action_id.with_context(
             active_model="crm.lead", active_id=leads[:1].id, active_ids=leads.ids
         ).run()
+        made = before.exists().filtered(lambda lead: lead.type == "opportunity")
+        made._check_conversion()
 
     def _do_distribute(self, leads):
         return leads._distribute_qualified()

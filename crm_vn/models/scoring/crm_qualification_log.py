@@ -92,7 +92,11 @@ class CrmQualificationLog(models.Model):
     )
     error = fields.Text(readonly=True)
     failed_action_ids = fields.Many2many(
-        "crm.qualification.action", string="Failed Actions", readonly=True
+        "crm.qualification.action",
+        string="Failed Actions",
+        readonly=True,
+        context={"active_test": False},
+        ondelete="restrict",
     )
     by_user_id = fields.Many2one(
         "res.users", "Done By", related="create_uid", export_string_translation=True
