@@ -174,11 +174,12 @@ class TestConversion(QualificationMixin, StoreMixin, CrmVnCase):
         )
         self.env.invalidate_all()
         lead = self.new_mql(user_id=self.users["all"].id, store_id=self.hanoi.id)
-        log = "odoo.addons.crm_vn.models.scoring.crm_conversion_check"
+        log = "odoo.addons.crm_vn.models.scoring.crm_lead_condition_mixin"
         with self.assertLogs(log, "WARNING"):
             lead.with_user(self.users["all"]).type = "opportunity"
             lead.conversion_checklist  # noqa: B018
         self.assertEqual(lead.type, "opportunity")
+        self.assertIn("no_such_field", check.error)
 
     def test_the_list_on_the_form(self):
         self.new_check("Need <b>", NEED, "Ask <i>")

@@ -16,6 +16,7 @@ from . import crm_score_watch
 from . import crm_lead_score
 from . import crm_score_line
 from . import crm_score_evidence
+from . import crm_lead_condition_mixin
 from . import crm_qualification_log
 from . import crm_qualification_action
 from . import crm_qualification_following

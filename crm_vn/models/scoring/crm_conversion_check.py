@@ -1,14 +1,10 @@
-import logging
-
+import psycopg2
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.tools import SQL, Query, ormcache
 
-from .crm_qualification_action import parse_lead_domain
-
-_logger = logging.getLogger(__name__)
+from .crm_lead_condition_mixin import parse_lead_domain
 
 
 class CrmConversionCheck(models.Model):
@@ -22,7 +18,7 @@ class CrmConversionCheck(models.Model):
 
     _name = "crm.conversion.check"
     _description = "Conversion Check"
-    _inherit = ["crm.cached.mixin"]
+    _inherit = ["crm.lead.condition.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -36,27 +32,14 @@ class CrmConversionCheck(models.Model):
         "What to Do", translate=True, help="Told to whoever converts such a lead."
     )
 
-    @api.constrains("domain")
-    def _check_domain(self):
-        for check in self:
-            try:
-                parse_lead_domain(self.env, check.domain)
-            except ValueError:
-                raise ValidationError(
-                    self.env._(
-                        "The leads that meet “%s” are not described by a valid filter: "
-                        "choose the conditions again.",
-                        check.name,
-                    )
-                ) from None
-
     # CHECKING
 
     @api.model
     @ormcache()
     def _get_check_ids(self):
         """Return the ids of the checks of all companies, in their order."""
-        return tuple(self.sudo().search([("active", "=", True)])._ids)
+        domain = [("active", "=", True), ("error", "=", False)]
+        return tuple(self.sudo().search(domain)._ids)
 
     @api.model
     def _get_results(self, leads):
@@ -69,37 +52,52 @@ class CrmConversionCheck(models.Model):
             return {}
         model = leads.sudo().with_context(active_test=False)
         model.env.flush_all()
-        query = Query(model.env, model._table, model._table_sql)
-        query.add_where(SQL("%s.id = ANY(%s)", SQL.identifier(model._table), leads.ids))
-        columns, kept = [], []
-        for check in checks:
-            try:
-                domain = parse_lead_domain(model.env, check.domain)
-                condition = domain.optimize_full(model)._to_sql(
-                    model, model._table, query
-                )
-            except Exception:
-                _logger.warning(
-                    "Conversion check %s is not applied: its domain is none", check.id
-                )
-                continue
-            columns.append(SQL("(%s) IS TRUE", condition))
-            kept.append(check)
-        rows = self.env.execute_query(
-            query.select(
-                SQL("%s.id", SQL.identifier(model._table)),
-                SQL("%s.company_id", SQL.identifier(model._table)),
-                *columns,
-            )
-        )
+        model._flush_scores()
+        rows = checks._try(model)
+        if rows is None:
+            checks = checks.filtered(lambda check: check._try(model) is not None)
+            rows = checks._ask(model)
         return {
             lead_id: {
                 check: met
-                for check, met in zip(kept, results, strict=True)
+                for check, met in zip(checks, results, strict=True)
                 if not check.company_id or company_id in (None, check.company_id.id)
             }
             for lead_id, company_id, *results in rows
         }
+
+    def _ask(self, leads):
+        """Return rows: the id and the company of a lead, and whether it meets each of
+        the checks."""
+        query = Query(leads.env, leads._table, leads._table_sql)
+        query.add_where(SQL("%s.id = ANY(%s)", SQL.identifier(leads._table), leads.ids))
+        columns = []
+        for check in self:
+            domain = parse_lead_domain(leads.env, check.domain).optimize_full(leads)
+            condition = domain._to_sql(leads, leads._table, query)
+            columns.append(SQL("(%s) IS TRUE", condition))
+        statement = query.select(
+            SQL("%s.id", SQL.identifier(leads._table)),
+            SQL("%s.company_id", SQL.identifier(leads._table)),
+            *columns,
+        )
+        self.env.cr.execute(statement, log_exceptions=False)
+        return self.env.cr.fetchall()
+
+    def _try(self, leads):
+        """Return :meth:`_ask`, or None if it fails; a check alone keeps the reason.
+
+        :raise psycopg2.OperationalError: if the transaction is to be tried again
+        """
+        try:
+            with self.env.cr.savepoint(flush=False):
+                return self._ask(leads)
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a domain may fail in any way
+            if len(self) == 1:
+                self._note_error(self._explain_error(error))
+            return None
 
     @api.model
     def _render(self, results):

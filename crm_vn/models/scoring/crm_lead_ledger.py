@@ -99,10 +99,7 @@ class CrmLead(models.Model):
 
     def _get_exclusion_reason(self):
         """Return why the lead is not scored, as far as the user may know."""
-        for record in (self, self.partner_id._filtered_access("read")):
-            if record.score_excluded and record.score_excluded_reason:
-                return record.score_excluded_reason
-        return self.env._("No reason was given.")
+        return self.score_exclusion or self.env._("No reason was given.")
 
     def _get_score_thresholds(self, row):
         """Return the thresholds of the lead's company, the lowest first.

@@ -1,8 +1,5 @@
-import ast
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import ormcache
 
 
@@ -29,11 +26,12 @@ class CrmQualificationAction(models.Model):
         Soon after, by a scheduled action, in the order of the sequence, once for each
         step of a lead (``crm.qualification.log``). What fails stops neither the other
         actions nor the other leads; the step keeps the error, and can be tried again.
+        So do the steps of an action that is not applied.
     """
 
     _name = "crm.qualification.action"
     _description = "Qualification Action"
-    _inherit = ["crm.cached.mixin"]
+    _inherit = ["crm.lead.condition.mixin"]
     _order = "qualification, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -133,35 +131,8 @@ class CrmQualificationAction(models.Model):
                     self.env._("Choose a server action on leads for “%s”.", action.name)
                 )
 
-    @api.constrains("domain")
-    def _check_domain(self):
-        for action in self:
-            try:
-                parse_lead_domain(self.env, action.domain)
-            except ValueError:
-                raise ValidationError(
-                    self.env._(
-                        "The leads that “%s” is for are not described by a valid "
-                        "filter: choose the conditions again.",
-                        action.name,
-                    )
-                ) from None
-
     @api.model
     @ormcache()
     def _is_any_active(self):
         """Return whether anything follows a qualification."""
         return bool(self.sudo().search_count([], limit=1))
-
-
-def parse_lead_domain(env, text):
-    """Return a domain on leads.
-
-    :raise ValueError: if it is none, or names what leads do not have
-    """
-    try:
-        domain = Domain(ast.literal_eval(text or "[]"))
-        domain.validate(env["crm.lead"])
-    except (ValueError, SyntaxError, TypeError, KeyError, MemoryError) as error:
-        raise ValueError(str(error)) from error
-    return domain

@@ -8,7 +8,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .crm_qualification_action import parse_lead_domain
+from .crm_lead_condition_mixin import parse_lead_domain
 
 _logger = logging.getLogger(__name__)
 
@@ -30,14 +30,30 @@ class CrmQualificationAction(models.Model):
         self.ensure_one()
         if not steps:
             return {}
-        try:
-            leads = self._filter_leads(steps.lead_id)
-        except ValueError as error:
-            return dict.fromkeys(steps, str(error))
+        leads = None if self.error else self._find_leads(steps.lead_id)
+        if leads is None:
+            return dict.fromkeys(steps, self.error)
         notes = self._attempt(leads)
         # a server action may have deleted leads, and their steps
         left = steps.exists()
         return {step: notes[step.lead_id] for step in left if step.lead_id in notes}
+
+    def _find_leads(self, leads):
+        """Return the leads that the action is for; None, and the reason is kept, if
+        that cannot be told any more.
+
+        :raise psycopg2.OperationalError: if the transaction is to be tried again
+        """
+        self.env.flush_all()
+        leads._flush_scores()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                return self._filter_leads(leads)
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a domain may fail in any way
+            self._note_error(self._explain_error(error))
+            return None
 
     def _filter_leads(self, leads):
         """Return the leads that the action is for: one query.
