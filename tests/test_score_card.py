@@ -120,11 +120,15 @@ class TestScoreCard(ScoreCase):
             {"name": "X", "score_excluded": True, "score_excluded_reason": "By law"}
         )
         card = self.card(self.lead(partner_id=partner.id))
-        self.assertEqual((card["state"], card["reason"]), ("excluded", "By law"))
+        self.assertEqual(
+            (card["state"], card["reason"]),
+            ("excluded", "Contact: Asked not to be scored: By law"),
+        )
         self.assertEqual((card["lines"], card["target"]), ([], False))
-        card = self.card(self.lead(score_excluded=True))
-        self.assertEqual(card["state"], "excluded")
-        self.assertTrue(card["reason"])
+        lead = self.lead(score_excluded=True, score_excluded_kind="minor")
+        card = self.card(lead)
+        self.assertEqual((card["state"], card["reason"]), ("excluded", "Is a minor"))
+        self.assertEqual(lead.get_score_reasons()["reason"], "Is a minor")
 
     def test_without_rules_and_after_the_end(self):
         lead = self.lead()
@@ -215,4 +219,5 @@ class TestScoreCardAccess(ScoreMixin, StoreCase):
             self.env.invalidate_all()
             card = lead.with_user(self.users[profile]).get_score_card()
             self.assertEqual(card["state"], "excluded")
-            self.assertEqual("Saigon" in card["reason"], told)
+            words = ": Told in Saigon" if told else ""
+            self.assertEqual(card["reason"], f"Contact: Asked not to be scored{words}")
