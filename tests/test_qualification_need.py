@@ -171,6 +171,32 @@ class TestMarketingReport(QualificationMixin, CrmVnCase):
         )
         self.assertEqual(groups, [(source, 6, 5, 2, 0)])
 
+    def test_what_is_won_counts_as_sql(self):
+        source = self.env["utm.source"].create({"name": "Fair"})
+        self.rule.domain = "[('type', '=', 'opportunity')]"
+        deals = self.new_mqls(4, type="opportunity", source_id=source.id)
+        self.assertEqual(set(deals.mapped("acceptance")), {"waiting"})
+        deals[0].action_set_won()
+        deals[1].stage_id = self.env["crm.stage"].search([("is_won", "=", True)])[:1]
+        deals[2].action_accept()
+        date = deals[2].sql_date
+        deals[2].action_set_won()
+        self.env.flush_all()
+        self.assertEqual(set(deals[:3].mapped("acceptance")), {"accepted"})
+        self.assertEqual(set(deals[:3].mapped("qualification")), {"sql"})
+        self.assertEqual(deals[3].acceptance, "waiting")
+        self.assertEqual(deals[2].sql_date, date)
+        self.assertEqual(self.steps(deals, "converted").lead_id, deals[:2])
+        groups = self.env["report.crm.utm"]._read_group(
+            [("source_id", "=", source.id)], [], ["sql_count:sum", "won_count:sum"]
+        )
+        self.assertEqual(groups, [(3, 3)])
+        for _again in range(2):
+            deals[0].action_set_won()
+            deals[0].write({"probability": 100})
+        self.env["crm.lead"]._flush_scores()
+        self.assertEqual(len(self.steps(deals[0], "converted")), 1)
+
 
 class TestQualificationReport(QualificationMixin, CrmVnCase):
     def test_acceptance(self):

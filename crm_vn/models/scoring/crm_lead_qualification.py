@@ -4,8 +4,9 @@ from odoo.tools import SQL
 
 from .crm_lead_scoring import SCORE_COLUMNS
 
-#: Leads that became opportunities in this transaction, and by whom.
+#: Leads that became opportunities in this transaction, or were won, and by whom.
 CONVERTED = "crm_vn.scoring.converted"
+WON = "crm_vn.scoring.won"
 
 
 class CrmLead(models.Model):
@@ -13,7 +14,8 @@ class CrmLead(models.Model):
 
     Up
         To MQL by its score; to SQL when Sales accepts it (:meth:`action_accept`), when
-        it becomes an opportunity, or by its score if the company says so.
+        it becomes an opportunity, when it is won as one, or by its score if the company
+        says so.
 
     Down
         By a person only, with a reason: :meth:`action_reject` an MQL,
@@ -136,34 +138,47 @@ class CrmLead(models.Model):
 
     # CONVERSION
 
-    def _mark_converted(self):
-        """Note that leads became opportunities, all of a transaction together."""
-        if not self.ids or not self.env["crm.score.engine"]._is_active():
+    def _compute_won_status(self):
+        """Extend: opportunities that are won are SQLs."""
+        result = super()._compute_won_status()
+        self.filtered(
+            lambda lead: lead.won_status == "won" and lead.type == "opportunity"
+        )._mark_converted(WON)
+        return result
+
+    def _mark_converted(self, how=CONVERTED):
+        """Note that leads became opportunities, or were won, all of a transaction
+        together."""
+        ids = [lead_id for lead_id in self._ids if lead_id]
+        if not ids or not self.env["crm.score.engine"]._is_active():
             return
         precommit = self.env.cr.precommit
-        if CONVERTED not in precommit.data:
-            precommit.data[CONVERTED] = {}
+        if how not in precommit.data:
+            precommit.data[how] = {}
             precommit.add(self.env["crm.lead"].sudo()._flush_scores)
-        for lead_id in self.ids:
-            precommit.data[CONVERTED].setdefault(lead_id, self.env.uid)
+        for lead_id in ids:
+            precommit.data[how].setdefault(lead_id, self.env.uid)
         self.invalidate_recordset([*SCORE_COLUMNS], flush=False)
 
     @api.model
     def _flush_scores(self):
-        """Extend: what became an opportunity is an SQL."""
+        """Extend: what became an opportunity, or was won, is an SQL."""
         result = super()._flush_scores()
-        converted = self.env.cr.precommit.data.pop(CONVERTED, None)
-        if converted:
+        for how in (CONVERTED, WON):
             by_user = {}
-            for lead_id, user_id in converted.items():
+            marked = self.env.cr.precommit.data.pop(how, None) or {}
+            for lead_id, user_id in marked.items():
                 by_user.setdefault(user_id, []).append(lead_id)
             for user_id, ids in by_user.items():
-                self.sudo().browse(ids)._log_conversion(user_id)
+                self.sudo().browse(ids)._log_conversion(user_id, is_won=how == WON)
         return result
 
-    def _log_conversion(self, user_id):
-        """Make SQLs of leads that became opportunities, those that are still there."""
-        self.flush_recordset(["type"])
+    def _log_conversion(self, user_id, is_won=False):
+        """Make SQLs of leads that became opportunities, those that are still there.
+
+        :param bool is_won: of those that were won, and are not accepted yet
+        """
+        self.flush_recordset(["type", "won_status"])
         steps = self.env.execute_query(
             SQL(
                 """WITH converted AS (
@@ -173,6 +188,10 @@ class CrmLead(models.Model):
                          FROM crm_lead AS lead
                     LEFT JOIN crm_lead_score AS was ON was.lead_id = lead.id
                         WHERE lead.id = ANY(%(ids)s) AND lead.type = 'opportunity'
+                          AND (NOT %(is_won)s
+                               OR lead.won_status = 'won'
+                              AND (was.qualification IS DISTINCT FROM 'sql'
+                                   OR was.acceptance IS DISTINCT FROM 'accepted'))
                    ), written AS (
                        INSERT INTO crm_lead_score AS score (
                               lead_id, score, fit_score, engagement_score, temperature,
@@ -192,6 +211,7 @@ class CrmLead(models.Model):
                           written.score, converted.mql_date
                      FROM written JOIN converted USING (lead_id)""",
                 ids=self.ids,
+                is_won=is_won,
             )
         )
         self.env["crm.qualification.log"]._log_steps(

@@ -18,7 +18,7 @@ class CrmQualificationLog(models.Model):
 
     *reached*: its score came to a threshold; written by ``crm.score.engine``.
     *accepted*, *rejected*: what Sales said of an MQL. *recycled*: somebody moved it
-    back, with a reason. *converted*: it became an opportunity.
+    back, with a reason. *converted*: it became an opportunity, or was won as one.
 
     What was, stays: nobody writes or deletes steps by hand. Salesperson, team and store
     are those of that moment; source and campaign are the lead's, as in the report of
