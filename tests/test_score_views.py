@@ -63,6 +63,48 @@ class TestScoreViews(ScoreCase):
         self.env["crm.score.rule"].with_user(boss).create({"name": "x"})
         self.assertShown(True)
 
+    def test_what_is_asked_of_sales_is_shown_once_and_only_with_rules(self):
+        user = self.new_salesman()
+        names = {"score_to_review", "rejected", "prospect"}
+        lists = ("crm.crm_case_tree_view_leads", "crm.crm_case_tree_view_oppor")
+        actions = self.env["ir.actions.server"].union(
+            *(
+                self.env.ref(f"crm_vn.action_crm_lead_{name}")
+                for name in ("accept", "reject", "recycle")
+            )
+        )
+
+        def shown():
+            filters = self.find(
+                "crm.view_crm_case_leads_filter", "search", "//filter", user
+            ) + self.find(
+                "crm.view_crm_case_opportunities_filter", "search", "//filter", user
+            )
+            waiting = [
+                item for item in filters if "'waiting'" in item.get("domain", "")
+            ]
+            columns = [
+                self.find(view, "list", "//field[@name='acceptance']", user)
+                for view in lists
+            ]
+            bindings = self.env["ir.actions.actions"].with_user(user)
+            bound = {
+                action["id"]
+                for action in bindings.get_bindings("crm.lead").get("action", ())
+            }
+            return (
+                len(waiting),
+                names & {item.get("name") for item in filters},
+                [len(column) for column in columns],
+                bound & set(actions.ids),
+            )
+
+        self.assertEqual(shown(), (0, set(), [0, 0], set()))
+        rule = self.new_rule()
+        self.assertEqual(shown(), (2, names, [1, 1], set(actions.ids)))
+        rule.active = False
+        self.assertEqual(shown(), (0, set(), [0, 0], set()))
+
     def test_sort_group_and_filter(self):
         rule = self.new_rule(domain="[('city', '=', 'A')]", points=60)
         self.new_rule(domain="[('city', 'in', ['A', 'B'])]", points=30)
