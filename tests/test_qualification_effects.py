@@ -1,10 +1,13 @@
 """What is done for MQLs and SQLs: for whom, when, and within which limits."""
 
 from datetime import date
+from unittest.mock import patch
 
+import psycopg2
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
+from odoo.tools import mute_logger
 
 from .common_store import SALESMAN
 from .test_qualification_following import FollowingCase
@@ -84,3 +87,53 @@ class TestEffects(FollowingCase):
         self.assertEqual(step.state, "done")
         self.assertEqual(len(self.activities(lead)), 1, "it was done already")
         failing.unlink()
+
+
+class TestLater(FollowingCase):
+    """What could not be done at once is done later."""
+
+    @mute_logger("odoo.addons.crm_vn.models.scoring.crm_score_marking")
+    def test_who_could_not_be_scored_at_once_is_followed_all_the_same(self):
+        self.work_runs()
+        self.new_action("activity")
+        others = self.env["crm.lead"].create([{"name": "x", "zip": "1"}] * 3)
+        self.env["crm.lead"]._flush_scores()
+        engine = self.env.registry["crm.score.engine"]
+        with patch.object(engine, "_rescore", side_effect=ValueError):
+            lead = self.new_mql()
+            self.env["crm.lead"]._flush_scores()
+        self.new_rule(domain="[('zip', '=', '1')]", points=50)
+        self.work_runs()
+        self.env.invalidate_all()
+        self.assertEqual(set((lead | others).mapped("qualification")), {"mql"})
+        self.follow()
+        self.assertEqual(self.activities(lead | others).mapped("res_id"), lead.ids)
+        self.assertEqual(set(self.steps(others).mapped("state")), {"skipped"})
+
+    def test_what_others_are_in_the_way_of_is_tried_again(self):
+        self.new_action("activity")
+        lead = self.new_mql()
+        self.env["crm.lead"]._flush_scores()
+        steps = self.env.registry["crm.qualification.log"]
+        follow = steps._follow
+        for error in (
+            psycopg2.errors.DeadlockDetected,
+            psycopg2.errors.LockNotAvailable,
+            psycopg2.errors.SerializationFailure,
+        ):
+            failures = [error()]
+
+            def fail_once(records, failures=failures):
+                if failures:
+                    raise failures.pop()
+                return follow(records)
+
+            with (
+                self.subTest(error.__name__),
+                patch.object(steps, "_follow", fail_once),
+                patch.object(self.registry["ir.cron"], "_commit_progress"),
+                patch.object(self.env.cr, "rollback"),
+            ):
+                self.env["crm.qualification.log"]._cron_follow()
+                self.assertFalse(failures)
+        self.assertEqual(len(self.activities(lead)), 1)

@@ -120,6 +120,18 @@ class TestRun(ScoreCase):
         self.assertEqual((run.reason, run.day), ("daily", later))
         self.assertEqual(self.leads[0].score, 10)
 
+    def test_daily_though_rules_changed_at_midnight(self):
+        later = fields.Date.today() + timedelta(days=1)
+        self.rule.points = 30
+        self.work_runs(score_date=later)
+        today = self.runs.search([("day", "=", later)], order="id")
+        self.assertEqual(today.mapped("reason"), ["rules", "daily"])
+        self.assertEqual(today.mapped("state"), ["done", "done"])
+        self.rule.points = 40
+        self.work_runs(score_date=later)
+        reasons = self.runs.search([("day", "=", later)], order="id").mapped("reason")
+        self.assertEqual(reasons, ["rules", "daily", "rules"])
+
     def test_day_after_a_run_that_was_left(self):
         self.rule.points = 30
         self.batch()

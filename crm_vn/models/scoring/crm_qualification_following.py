@@ -1,8 +1,8 @@
-import psycopg2
-
 from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import SQL
+
+from .crm_score_marking import TRY_AGAIN
 
 #: Steps between two commits.
 BATCH = 500
@@ -55,7 +55,7 @@ class CrmQualificationLog(models.Model):
                 if not cron._commit_progress(len(steps)) or not steps:
                     break
                 attempts = 0
-            except psycopg2.errors.SerializationFailure:
+            except TRY_AGAIN:
                 attempts += 1
                 if attempts == ATTEMPTS:
                     raise

@@ -215,4 +215,4 @@ class CrmLead(models.Model):
                 type(error).__name__,
                 "".join(traceback.format_tb(error.__traceback__)),
             )
-            self.env["crm.score.run"]._start(reason="data")
+            self.env["crm.score.run"]._start_for(ids)

@@ -112,11 +112,13 @@ class CrmScoreRun(models.Model):
 
     @api.model
     def _start_daily(self):
-        """Return a new run if no other began today, as age changes scores."""
+        """Return a new run if no daily one began today, and none failed: age changes
+        scores, and what that leads to is followed."""
         runs = self.sudo()
         if not self.env["crm.score.engine"]._is_active():
             return runs
-        domain = [("day", "=", self._get_day()), ("state", "!=", "replaced")]
+        domain = Domain("day", "=", self._get_day()) & Domain("state", "!=", "replaced")
+        domain &= Domain("reason", "=", "daily") | Domain("state", "=", "failed")
         if runs.search_count(domain, limit=1):
             return runs
         return runs.create({"reason": "daily"})
