@@ -123,6 +123,10 @@ class TestLater(FollowingCase):
         ):
             failures = [error()]
 
+            def commit(*_args, **_kwargs):
+                self.env.flush_all()
+                return float("inf")
+
             def fail_once(records, failures=failures):
                 if failures:
                     raise failures.pop()
@@ -131,7 +135,7 @@ class TestLater(FollowingCase):
             with (
                 self.subTest(error.__name__),
                 patch.object(steps, "_follow", fail_once),
-                patch.object(self.registry["ir.cron"], "_commit_progress"),
+                patch.object(self.registry["ir.cron"], "_commit_progress", commit),
                 patch.object(self.env.cr, "rollback"),
             ):
                 self.env["crm.qualification.log"]._cron_follow()

@@ -169,9 +169,10 @@ class CrmScoreRule(models.Model):
     @api.model
     def _stop_using(self, deleted):
         """Extend: so do conversion checks and what follows MQLs."""
-        super()._stop_using(deleted)
+        result = super()._stop_using(deleted)
         for name in ("crm.conversion.check", "crm.qualification.action"):
             self.env[name].sudo()._stop_asking(deleted)
+        return result
 
 
 def _read_domain(text):
