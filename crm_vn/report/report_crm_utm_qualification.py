@@ -15,8 +15,8 @@ class ReportCrmUtm(models.Model):
     sql_count = fields.Integer(
         "SQL",
         readonly=True,
-        help="Number of leads that Sales accepted, or that are opportunities by "
-        "conversion, and that were not recycled.",
+        help="Number of leads that Sales accepted, that were made opportunities, or "
+        "were won, and that were not recycled.",
     )
     mql_rate = fields.Float(
         "MQL (%)", readonly=True, aggregator="avg", help="MQL / all leads × 100."

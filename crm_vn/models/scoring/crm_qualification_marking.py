@@ -58,7 +58,9 @@ class CrmScoreRun(models.Model):
 
     _inherit = "crm.score.run"
 
-    missed_ids = fields.Json(readonly=True, export_string_translation=False)
+    missed_ids = fields.Json(
+        readonly=True, export_string_translation=False, groups="base.group_system"
+    )
 
     @api.model
     def _start_for(self, lead_ids):
