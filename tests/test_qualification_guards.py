@@ -21,6 +21,8 @@ class TestAdministrators(FollowingCase):
         server = chosen.server_action_id
         other = self.new_action("convert").with_user(self.boss)
         actions = other.browse()
+        self.assertEqual(other.copy().kind, "convert")
+        self.assertEqual(chosen.copy().server_action_id, server)
         vals = {"name": "Run", "kind": "server"}
         for call in (
             lambda: other.write({"server_action_id": server.id}),
@@ -36,6 +38,8 @@ class TestAdministrators(FollowingCase):
             actions.create(vals)
         with self.assertRaisesRegex(ValidationError, "system administrator"):
             other.kind = "server"
+        with self.assertRaisesRegex(ValidationError, "system administrator"):
+            chosen.with_user(self.boss).copy()
 
     def test_what_a_system_administrator_chose_can_be_edited(self):
         chosen = self.new_server_action("records.write({'referred': 'Hit'})")

@@ -5,7 +5,7 @@ import logging
 import psycopg2
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from .crm_score_rule_domain import _CIRCULAR
@@ -112,7 +112,7 @@ class CrmLeadConditionMixin(models.AbstractModel):
     def _explain_error(self, error):
         """Return what is told of an error; the words of the database may quote a
         customer."""
-        if isinstance(error, ValueError):
+        if isinstance(error, ValueError | UserError):
             return str(error)
         return self.env._(
             "The database refuses it: %(error)s.", error=type(error).__name__

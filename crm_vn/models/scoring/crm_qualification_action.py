@@ -92,6 +92,18 @@ class CrmQualificationAction(models.Model):
 
     # CRUD
 
+    def copy_data(self, default=None):
+        """Extend: who may not see the server action does not copy it."""
+        name = "server_action_id"
+        if name in (default or {}) or self._has_field_access(
+            self._fields[name], "read"
+        ):
+            return super().copy_data(default)
+        vals_list = super().copy_data({**(default or {}), name: False})
+        for vals in vals_list:
+            del vals[name]
+        return vals_list
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_failed(self):
         """Without the action, all others would be done again with what failed."""
