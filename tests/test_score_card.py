@@ -29,6 +29,8 @@ class TestScoreCard(ScoreCase):
         return self.new_lead(**values)
 
     def card(self, lead):
+        # also by the rules that were made after it
+        lead._rescore()
         self.env["crm.lead"]._flush_scores()
         self.env.invalidate_all()
         return lead.with_user(self.salesman).get_score_card()

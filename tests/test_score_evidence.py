@@ -10,6 +10,8 @@ from .common_store import StoreCase
 
 class TestEvidence(ScoreCase):
     def evidence(self, lead, rule=None, user=None):
+        # also by the rules that were made after it
+        lead._rescore()
         self.env.invalidate_all()
         lines = lead.with_user(user or self.env.user).score_line_ids
         if rule:

@@ -57,8 +57,9 @@ class CrmLead(models.Model):
         """Return whether a rule is for the lead: of fit, whatever it would have to be;
         of engagement, as it is."""
         lead = self.sudo().with_context(active_test=False)
-        company = lead.company_id
-        if rule.company_id and company and company != rule.company_id:
+        company = lead.company_id or lead.store_id.company_id
+        company = company or self.env["crm.score.engine"]._get_main_company()
+        if rule.company_id and company != rule.company_id:
             return False
         if rule.store_ids and not lead.store_id._is_within(rule.store_ids):
             return False

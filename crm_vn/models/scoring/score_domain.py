@@ -38,9 +38,9 @@ class Day:
     :param datetime moment: its end, in UTC
     """
 
-    def __init__(self, moment):
+    def __init__(self, date, moment):
+        self.date = date
         self.moment = moment
-        self.date = (moment + timedelta(hours=12)).date() - timedelta(days=1)
         midnight = datetime.combine(self.date + timedelta(days=1), time.min)
         self.offset = midnight - moment
 
