@@ -123,6 +123,15 @@ class TestRuns(ScoreCase):
         run = self.runs._claim()
         self.assertEqual(run.since, since)
 
+    def test_who_is_kept_from_work_comes_again(self):
+        self.new_rule()
+        cron = self.env.ref("crm_vn.crm_score_cron")
+        self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
+        with patch.object(type(self.runs), "_lock", return_value=False):
+            self.work_runs()
+        [trigger] = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertGreater(trigger.call_at, fields.Datetime.now())
+
     def test_a_rule_that_is_refused_is_forgotten(self):
         self.env.registry.clear_cache("stable")
         with self.assertRaises(ValidationError), self.cr.savepoint():

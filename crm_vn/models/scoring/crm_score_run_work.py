@@ -52,7 +52,12 @@ class CrmScoreRun(models.Model):
             worker is at it
         """
         for attempt in range(ATTEMPTS):
-            if not self._lock() or not self._know_rules():
+            if not self._lock():
+                if self.sudo().search_count(self._get_open_domain(), limit=1):
+                    # it may have been PostgreSQL's own upkeep of the table
+                    self._trigger(fields.Datetime.now() + timedelta(minutes=1))
+                return None
+            if not self._know_rules():
                 return None
             if not (run := self._claim()):
                 return None
