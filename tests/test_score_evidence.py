@@ -60,6 +60,7 @@ class TestEvidence(ScoreCase):
         lead = self.new_lead(partner_id=partner.id, tag_ids=tags.ids)
         for domain, text in rules:
             rule = self.new_rule(domain=domain)
+            lead._rescore()
             with self.subTest(domain):
                 self.assertTrue(self.evidence(lead, rule)[0].endswith(text))
 
@@ -89,6 +90,20 @@ class TestEvidence(ScoreCase):
         self.happen(lead, kind="note", days=2)
         [text] = self.evidence(lead, rule)
         self.assertTrue(text.startswith("4 events, "))
+
+    def test_events_are_called_what_each_of_them_is(self):
+        lead = self.new_lead()
+        self.happen(lead, count=3)
+        for domain, words in (
+            ("[('kind', '!=', 'visit')]", "3 events, "),
+            ("['|', ('kind', '=', 'call'), ('channel', '=', 'zalo')]", "3 events, "),
+            ("['!', ('kind', '=', 'visit')]", "3 events, "),
+            ("[('direction', '!=', 'x'), ('kind', 'in', ['call'])]", "3 calls, "),
+        ):
+            rule = self.new_engagement(interaction_domain=domain)
+            lead._rescore()
+            [text] = self.evidence(lead, rule)
+            self.assertTrue(text.startswith(words), (domain, text))
 
     def test_in_the_language_of_the_user(self):
         self.env["res.lang"]._activate_lang("vi_VN")
