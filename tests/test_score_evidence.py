@@ -60,7 +60,6 @@ class TestEvidence(ScoreCase):
         lead = self.new_lead(partner_id=partner.id, tag_ids=tags.ids)
         for domain, text in rules:
             rule = self.new_rule(domain=domain)
-            lead._rescore()
             with self.subTest(domain):
                 self.assertTrue(self.evidence(lead, rule)[0].endswith(text))
 
@@ -101,7 +100,6 @@ class TestEvidence(ScoreCase):
             ("[('direction', '!=', 'x'), ('kind', 'in', ['call'])]", "3 calls, "),
         ):
             rule = self.new_engagement(interaction_domain=domain)
-            lead._rescore()
             [text] = self.evidence(lead, rule)
             self.assertTrue(text.startswith(words), (domain, text))
 

@@ -36,10 +36,12 @@ class CrmLead(models.Model):
         earned = {line.rule_id.id: line.points for line in lines}
         rules = self.env["crm.score.rule"]._get_scoring_rules()
         gains = {}
-        for rule in rules.filtered(lambda rule: rule.hint and rule.points > 0):
+        for rule in rules.filtered("hint"):
             points = earned.get(rule.id, 0)
             if rule.kind == "fit":
-                gain = 0 if rule.id in earned else rule.points
+                # what takes points away now no longer does
+                now = rule.points if rule.id in earned else 0
+                gain = max(rule.points, 0) - now
             else:
                 gain = rule._get_best_event()
                 if rule.max_points:
