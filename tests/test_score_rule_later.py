@@ -1,6 +1,6 @@
 """A rule whose field is gone rests; rules that are timed, in words, in pictures."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from odoo import fields
 from odoo.exceptions import ValidationError
@@ -159,7 +159,7 @@ class TestScoreRuleTimed(ScoreCase):
     def test_now_is_the_end_of_the_day_that_is_scored(self):
         """Whatever it is called: else scores would depend on the hour."""
         moment = datetime(2026, 3, 4, 17)
-        day = Day(moment)
+        day = Day(date(2026, 3, 4), moment)
         now = "2026-03-04 16:59:59"
         for text, value in (
             ("now", now),
