@@ -49,8 +49,8 @@ class CrmScoreRule(models.Model):
 
     Rounding
         Points are whole numbers: the sum of the events' points, cut at
-        ``max_points``, rounded half up, is one line of the ledger. Age is counted in
-        whole days, at the end of the day (see ``crm.score.engine``).
+        ``max_points``, rounded half away from 0, is one line of the ledger. Age is
+        counted in whole days, at the end of the day (see ``crm.score.engine``).
 
     Domains
         Are the same for everybody, at every hour of a day. Dates may be such as
