@@ -95,6 +95,7 @@ class TestScoreRuleDomain(ScoreCase):
             "[('name', '=', context_today().__class__)]",
             "[('name', 'any', [('x', '=', 1)])]",
             "[('tag_ids', 'any', [1, 2])]",
+            "[('tag_ids', 'any', [('name', 5, '=')])]",
             "[('date_deadline', '<', context_today() + relativedelta(years=9999))]",
         ):
             # as the form shows a rule before it is saved

@@ -167,11 +167,17 @@ def get_terms(domain):
 
 
 def get_inner(condition):
-    """Return the domain of ``any``, or None."""
+    """Return the domain of ``any``, or None.
+
+    :raise ValueError: if it is no domain
+    """
     if "any" in condition.operator and isinstance(
         condition.value, list | tuple | Domain
     ):
-        return Domain(condition.value)
+        try:
+            return Domain(condition.value)
+        except Exception as error:
+            raise ValueError(str(error)) from error
     return None
 
 
