@@ -24,9 +24,6 @@ class FlatScoreMixin(QualificationMixin, FlatMixin):
         (cls.rule | cls.bonus).active = False
         for name in CHECKS:
             cls.env.ref(f"crm_vn.conversion_check_{name}").active = True
-        # the administrator's action converts, not the service
-        cls.viewing.convert_lead = False
-        cls.new_action("convert", name="A hot lead is an opportunity")
 
     def settle(self, lead):
         """What happens before the commit of what somebody did."""
@@ -73,6 +70,9 @@ class TestFlatStory(FlatScoreMixin, CrmVnHttpCase):
             points=40,
             hint="Book the viewing of the model flat",
         )
+        # the administrator's action converts, not the service
+        cls.viewing.convert_lead = False
+        cls.new_action("convert", name="A hot lead is an opportunity")
 
     def test_the_whole_way(self):
         lead = self.register()
@@ -145,19 +145,39 @@ class TestShippedFlatStory(FlatScoreMixin, CrmVnHttpCase):
         cls.env.ref("crm_vn.score_set_estate").action_switch_on()
 
     def test_the_whole_way(self):
-        lead = self.called()
-        self.assertEqual(lead.qualification, "iql")
+        lead = self.register()
+        self.assertEqual((lead.score, lead.temperature), (40, "warm"))
+        self.assertEqual((lead.qualification, lead.type), ("mql", "lead"))
         target = lead.with_user(self.seller).get_score_card()["target"]
+        self.assertEqual((target["score"], target["missing"]), (50, 10))
         self.assertIn("Book a visit to the model flat", str(target["hints"]))
-        self.book(lead)
-        self.assertEqual(lead.temperature, "hot")
-        self.follow()
-        self.assertEqual((lead.qualification, lead.type), ("sql", "opportunity"))
-        self.assertEqual(
-            {line.rule_id.code: line.points for line in lead.score_line_ids}, {}
-        )
+        record = self.record_of(lead, self.first_call)
+        record.action_start()
+        self.end(record, "hot", {"budget": 3_000_000_000, "intent": "month"})
+        self.settle(lead)
+        self.assertEqual(lead.temperature, "hot", "budget and intent")
+        self.assertEqual(lead.type, "lead")
 
-    def test_who_has_little_and_no_hurry_stays_cold(self):
+        self.book(lead)
+        self.assertEqual((lead.qualification, lead.type), ("sql", "opportunity"))
+        points = {
+            line.rule_id.code: line.points
+            for line in lead.with_user(self.seller).score_line_ids
+        }
+        self.assertEqual(
+            points,
+            {
+                "estate_reachable": 5,
+                "estate_budget": 25,
+                "estate_interest": 10,
+                "estate_form": 10,
+                "estate_answered_call": 8,
+                "estate_visit_booked": 30,
+            },
+        )
+        self.assertEqual(sum(points.values()), lead.score)
+
+    def test_who_has_little_and_no_hurry_is_cold(self):
         lead = self.register()
         lead.expected_revenue = 300_000_000
         record = self.record_of(lead, self.first_call)

@@ -12,6 +12,8 @@ from .common import CrmVnCase, no_deadline
 from .common_backtest import BacktestMixin
 from .test_score_statistics import area_by_hand
 
+LOGGER = "odoo.addons.crm_vn.models.scoring.crm_score_backtest_result"
+
 
 class BacktestCase(BacktestMixin, CrmVnCase):
     pass
@@ -145,7 +147,12 @@ class TestScoreBacktest(BacktestCase):
         self.assertGreaterEqual(backtest.lead_count, 2)
         with self.assertRaisesRegex(ValidationError, "ends before"):
             self.new_backtest(date_from=today, date_to=today - timedelta(days=1))
-        for domain in ("[('nothing', '=', 1)]", "[('name'", "leads"):
+        for domain in (
+            "[('nothing', '=', 1)]",
+            "[('name'",
+            "leads",
+            "[('id', 1, '=')]",
+        ):
             with self.assertRaisesRegex(ValidationError, "cannot be read"):
                 self.new_backtest(domain=domain)
 
@@ -182,32 +189,6 @@ class TestScoreBacktest(BacktestCase):
             self.assertJudged(self.judge())
         self.assertEqual(len(leads), 6)
 
-    def test_warnings(self):
-        self.new_rule("All", points=1)
-        telling = self.new_rule("Won ones", points=5)
-        telling.domain = "[('stage_id.is_won', '=', True)]"
-        self.assertIn("No closed lead", self.judge().warning)
-        self.new_closed(True)
-        self.assertIn("It takes leads", self.judge().warning)
-        self.new_closed(False)
-        warning = self.judge().warning
-        self.assertIn("much of this is chance", warning)
-        self.assertIn("Won ones", warning)
-        self.assertNotIn("All", warning)
-        telling.active = False
-        warning = self.judge().warning
-        self.assertIn("100 %", warning)
-        self.assertNotIn("Won ones", warning)
-
-    def test_summary(self):
-        self.new_rule("Good", points=9).domain = "[('expected_revenue', '>', 0)]"
-        self.new_closed(True, count=2, expected_revenue=5)
-        self.new_closed(False, count=18)
-        summary = self.judge().summary
-        self.assertIn("10.0 times", summary)
-        self.assertIn("100.0 % against 10.0 %", summary)
-        self.assertIn("AUC 1.00", summary)
-
     def test_many_leads_are_judged_in_the_background(self):
         self.new_rule("All", points=1)
         self.new_closed(True, count=2)
@@ -222,6 +203,24 @@ class TestScoreBacktest(BacktestCase):
         with self.enter_registry_test_mode():
             cron.method_direct_trigger()
         self.assertEqual((backtest.state, backtest.lead_count), ("done", 2))
+
+    def test_nobody_sees_what_a_user_saw_who_was_deleted(self):
+        self.new_rule("All", points=1)
+        self.new_closed(True)
+        self.patch(
+            self.env.registry["crm.score.backtest"], "_count_closed", lambda self: 10**6
+        )
+        user = self.new_sales_manager()
+        backtest = self.new_backtest().with_user(user)
+        backtest.action_run()
+        backtest = backtest.sudo()
+        # what deleting the user does
+        backtest.user_id = False
+        cron = self.env.ref("crm_vn.ir_cron_score_backtest")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.assertEqual((backtest.state, backtest.lead_count), ("failed", 0))
+        self.assertIn("Who asked was deleted", backtest.error)
 
     def test_a_rule_that_cannot_be_applied(self):
         good = self.new_rule("Good", points=1)
@@ -238,13 +237,16 @@ class TestScoreBacktest(BacktestCase):
         self.new_rule("All", points=1)
         self.new_closed(True)
         self.patch(
-            self.env.registry["crm.score.backtest"],
-            "_get_scores",
-            lambda self, *_args: self.env.execute_query(SQL("SELECT 1 / 0")),
+            self.env.registry["crm.score.engine"],
+            "_preview",
+            lambda self, *_args: SQL("SELECT 'Nguyen'::int"),
         )
-        backtest = self.judge()
+        with self.assertNoLogs("odoo.sql_db"), self.assertLogs(LOGGER) as logs:
+            backtest = self.judge()
         self.assertEqual(backtest.state, "failed")
-        self.assertIn("division", backtest.error)
+        self.assertIn("integer", backtest.error)
+        # the words of the database are for who asked
+        self.assertNotIn("Nguyen", "".join(logs.output))
         self.assertFalse(backtest.line_ids)
 
     def test_queries_do_not_grow(self):

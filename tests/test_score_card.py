@@ -29,6 +29,8 @@ class TestScoreCard(ScoreCase):
         return self.new_lead(**values)
 
     def card(self, lead):
+        # also by the rules that were made after it
+        lead._rescore()
         self.env["crm.lead"]._flush_scores()
         self.env.invalidate_all()
         return lead.with_user(self.salesman).get_score_card()
@@ -92,6 +94,26 @@ class TestScoreCard(ScoreCase):
         self.happen(lead)
         hints = {hint["hint"] for hint in self.card(lead)["target"]["hints"]}
         self.assertEqual(hints, {"Book a visit", "Ask for more"})
+
+    def test_what_takes_points_away_can_be_undone(self):
+        self.new_rule(
+            domain="[('phone', '=', False)]", points=-15, hint="Ask for a number"
+        )
+        self.new_rule(domain="[('city', '=', 'X')]", points=-5, hint="Not so here")
+        calls = self.new_engagement(points=-8, hint="Too late")
+        lead = self.lead()
+        self.happen(lead)
+        self.assertEqual(len(lead.score_line_ids), 2)
+        self.assertIn(calls, lead.score_line_ids.rule_id)
+        self.assertEqual(
+            [
+                (hint["hint"], hint["points"])
+                for hint in self.card(lead)["target"]["hints"]
+            ],
+            [("Ask for a number", 15)],
+        )
+        lead.phone = "0912345678"
+        self.assertFalse(self.card(lead)["target"]["hints"])
 
     def test_after_the_last_threshold_nothing_is_missing(self):
         rule = self.new_rule(points=70, hint="x")

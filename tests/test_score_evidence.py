@@ -10,6 +10,8 @@ from .common_store import StoreCase
 
 class TestEvidence(ScoreCase):
     def evidence(self, lead, rule=None, user=None):
+        # also by the rules that were made after it
+        lead._rescore()
         self.env.invalidate_all()
         lines = lead.with_user(user or self.env.user).score_line_ids
         if rule:
@@ -87,6 +89,19 @@ class TestEvidence(ScoreCase):
         self.happen(lead, kind="note", days=2)
         [text] = self.evidence(lead, rule)
         self.assertTrue(text.startswith("4 events, "))
+
+    def test_events_are_called_what_each_of_them_is(self):
+        lead = self.new_lead()
+        self.happen(lead, count=3)
+        for domain, words in (
+            ("[('kind', '!=', 'visit')]", "3 events, "),
+            ("['|', ('kind', '=', 'call'), ('channel', '=', 'zalo')]", "3 events, "),
+            ("['!', ('kind', '=', 'visit')]", "3 events, "),
+            ("[('direction', '!=', 'x'), ('kind', 'in', ['call'])]", "3 calls, "),
+        ):
+            rule = self.new_engagement(interaction_domain=domain)
+            [text] = self.evidence(lead, rule)
+            self.assertTrue(text.startswith(words), (domain, text))
 
     def test_in_the_language_of_the_user(self):
         self.env["res.lang"]._activate_lang("vi_VN")

@@ -89,6 +89,30 @@ class TestScoreRuleDomain(ScoreCase):
         ):
             self.assertRefused("Guarded”.*is not a valid filter", text)
 
+    def test_domains_that_fail_when_they_are_made(self):
+        for text in (
+            "[('expected_revenue', 20000000, '>=')]",
+            "[('name', '=', context_today().__class__)]",
+            "[('name', 'any', [('x', '=', 1)])]",
+            "[('tag_ids', 'any', [1, 2])]",
+            "[('tag_ids', 'any', [('name', 5, '=')])]",
+            "[('date_deadline', '<', context_today() + relativedelta(years=9999))]",
+        ):
+            # as the form shows a rule before it is saved
+            rule = self.env["crm.score.rule"].new({"kind": "fit", "domain": text})
+            self.assertTrue(rule.sentence, text)
+            self.assertIn(rule.is_timed, (True, False))
+            self.assertRefused("not a valid filter|cannot be worked out", text)
+
+    def test_events_that_cannot_be(self):
+        for value in ("True", "5", "False", "['call', 5]", "[True]", "'nonsense'"):
+            operator = "in" if value[0] == "[" else "="
+            for fname in ("kind", "result"):
+                rule = self.new_engagement(
+                    interaction_domain=f"[('{fname}', '{operator}', {value})]"
+                )
+                self.assertIn("…", rule.sentence)
+
     def test_code_is_not_run(self):
         for text in (
             "__import__('os').system('true')",
@@ -156,6 +180,24 @@ class TestScoreRuleDomain(ScoreCase):
             "only ask whether", "[('phone', 'ilike', '0912')]", "interaction_domain"
         )
 
+    def test_parts_of_phone_numbers(self):
+        for domain in (
+            "[('partner_id', 'ilike', '912345')]",
+            "[('display_name', 'ilike', '912 345')]",
+            "[('partner_id.display_name', '=', '0912345678')]",
+            "[('partner_id', 'not in', ['An', 'An 0912345678'])]",
+            "[('user_id', 'ilike', '0912345')]",
+            "[('partner_id', 'ilike', 912345)]",
+            "[('partner_id.identity_ids', '=like', '+849_2345%')]",
+            "[('partner_id', 'any', ['!', ('parent_id', 'child_of', '+849123')])]",
+        ):
+            self.assertRefused("finds people by their phone number", domain)
+        self.assertRefused(
+            "by their phone number",
+            "[('partner_id', 'ilike', '912345')]",
+            "interaction_domain",
+        )
+
     def test_sensitive_profile(self):
         attributes = self.env["crm.attribute.set"].create(
             {
@@ -213,6 +255,9 @@ class TestScoreRuleDomain(ScoreCase):
             "[]",
             "[('create_date.year_number', '=', 2026)]",
             "[('partner_id', 'ilike', 'minh')]",
+            "[('partner_id.name', 'ilike', '912345')]",
+            "[('tag_ids', 'ilike', '202412')]",
+            " [('display_name', 'ilike', 'tower 12')] ",
             "[('partner_id.category_id', 'child_of', 1)]",
             "[('tag_ids', 'any', [('name', '=', 'VIP')])]",
             "['!', ('email_domain_criterion', '=like', '@%')]",

@@ -1,10 +1,12 @@
 """A rule whose field is gone rests; rules that are timed, in words, in pictures."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
+
+from odoo.addons.crm_vn.models.scoring.score_domain import Day, parse
 
 from .common_scoring import ScoreCase
 
@@ -95,6 +97,18 @@ class TestScoreRuleLater(ScoreCase):
         field.unlink()
         self.assertIn("Storey", rule.error)
 
+    def test_an_attribute_becomes_sensitive(self):
+        self.assertEqual(self.new_lead().score, 8)
+        floor = self.attributes.attribute_ids
+        floor.privacy = "sensitive"
+        self.assertIn("“Floor” is hidden from some users", self.rule.error)
+        self.assertFalse(self.other.error)
+        self.assertEqual(self.new_lead().score, 1)
+        floor.privacy = "normal"
+        self.rule.action_check()
+        self.assertFalse(self.rule.error)
+        self.assertEqual(self.new_lead().score, 8)
+
     def test_a_deleted_rule(self):
         lead = self.new_lead()
         self.assertEqual(lead.score, 8)
@@ -142,6 +156,37 @@ class TestScoreRuleTimed(ScoreCase):
         (near | far).invalidate_recordset()
         self.assertEqual((near.score, far.score), (7, 2))
 
+    def test_now_is_the_end_of_the_day_that_is_scored(self):
+        """Whatever it is called: else scores would depend on the hour."""
+        moment = datetime(2026, 3, 4, 17)
+        day = Day(date(2026, 3, 4), moment)
+        now = "2026-03-04 16:59:59"
+        for text, value in (
+            ("now", now),
+            ("datetime.datetime.now()", now),
+            ("datetime.datetime.utcnow()", now),
+            ("datetime.datetime.today()", now),
+            ("datetime.datetime.now().to_utc()", now),
+            ("datetime.datetime.now() - relativedelta(days=1)", "2026-03-03 16:59:59"),
+            ("today", "2026-03-04"),
+            ("datetime.date.today()", "2026-03-04"),
+            ("context_today().today()", "2026-03-04"),
+            ("datetime.date.today() + relativedelta(days=1)", "2026-03-05"),
+            (
+                "datetime.datetime.combine(context_today(), datetime.time(0, 0, 0))"
+                ".to_utc()",
+                "2026-03-03 17:00:00",
+            ),
+        ):
+            domain = parse(f"[('create_date', '>=', {text})]", day)
+            self.assertEqual(str(domain.value), value, text)
+        self.new_rule(
+            domain="[('create_date', '>=', datetime.datetime.now() - "
+            "relativedelta(days=7))]",
+            points=3,
+        )
+        self.assertEqual(self.new_lead().score, 3)
+
 
 class TestScoreRuleWords(ScoreCase):
     def test_fit(self):
@@ -166,6 +211,21 @@ class TestScoreRuleWords(ScoreCase):
         self.assertEqual(
             rule.sentence, "-3 for each “Call: Answered” of the last 90 days"
         )
+
+    def test_events_are_named_only_if_each_is_that(self):
+        for domain, words in (
+            ("[('kind', '!=', 'visit')]", "…"),
+            ("['|', ('kind', '=', 'call'), ('channel', '=', 'zalo')]", "…"),
+            ("[('kind', '=', 'call'), ('channel', '=', 'zalo')]", "Call: Zalo"),
+            ("[('kind', 'in', ['call', 'form'])]", "Call / Form"),
+            (
+                "[('kind', '=', 'call'), '|', ('result', '=', 'busy'), "
+                "('result', '=', 'no_answer')]",
+                "Call: …",
+            ),
+        ):
+            rule = self.new_engagement(interaction_domain=domain)
+            self.assertIn(f"each “{words}” of", rule.sentence, domain)
 
     def test_service(self):
         rule = self.new_rule(kind="engagement", source="service", points=2)

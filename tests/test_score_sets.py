@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.vn import mst
 
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 
 from .common import no_deadline
@@ -59,6 +60,46 @@ class TestScoreSets(ScoreCase):
         self.assertEqual(buyer.temperature, "cold")
         self.assertLedger(stranger | buyer)
 
+    def test_who_bought_before(self):
+        """Not by the order of the lead, nor by those of another company."""
+        self.get_set("retail").action_switch_on()
+        rule = self.env.ref("crm_vn.score_rule_retail_customer")
+        partner = self.env["res.partner"].create({"name": "Buyer"})
+        lead = self.new_lead(partner_id=partner.id, company_id=self.env.company.id)
+        other = self.env["res.company"].create({"name": "Other"})
+        bought = {"kind": "order", "result": "confirmed"}
+        self.happen(lead, **bought)
+        self.happen(partner, **bought, company_id=other.id)
+        self.happen(partner, kind="order", result="cancelled")
+        self.assertNotIn(rule, lead.score_line_ids.rule_id)
+        self.happen(partner, **bought, count=2, days=300)
+        lines = lead.score_line_ids.filtered(lambda line: line.rule_id == rule)
+        self.assertEqual(lines.points, 15)
+
+    def test_who_buys_soon(self):
+        self.get_set("estate").action_switch_on()
+        rule = self.env.ref("crm_vn.score_rule_estate_soon")
+        today = fields.Date.today()
+        for date, counts in (
+            ("2020-01-01", False),
+            (fields.Date.add(today, days=10), True),
+            (fields.Date.add(today, days=200), False),
+        ):
+            lead = self.new_lead(date_deadline=date)
+            self.assertEqual(rule in lead.score_line_ids.rule_id, counts, date)
+
+    def test_who_looked_at_prices(self):
+        self.get_set("estate").action_switch_on()
+        rule = self.env.ref("crm_vn.score_rule_estate_price_page")
+        for page, counts in (
+            ("tien-do/giai-doan-2", False),
+            ("bang-gia-2026", True),
+            ("en/prices", True),
+        ):
+            lead = self.new_lead()
+            self.happen(lead, kind="visit", url=f"https://x.example.com/{page}")
+            self.assertEqual(rule in lead.score_line_ids.rule_id, counts, page)
+
     def test_estate(self):
         self.get_set("estate").action_switch_on()
         lead = self.new_lead(phone="+84912345678", expected_revenue=3_000_000_000)
@@ -104,15 +145,24 @@ class TestTaxCode(ScoreCase):
         return partner.vat_valid
 
     def test_examples(self):
-        for vat in ("0100109106", "0314409058-002", "VN01.00.109.106", "001099012345"):
+        for vat in (
+            *("0100109106", "0314409058-002", "VN01.00.109.106", "001099012345"),
+            *("0314409058–002", "0314409058\u2011002", "0100\u00a0109\u00a0106"),
+        ):
             self.assertTrue(self.find(vat), vat)
-        for vat in (None, "", "0100233480", "0314409058-000", "12345", "abc"):
+        for vat in (
+            *(None, "", "0100233480", "0314409058-000", "12345", "abc"),
+            *("01001091０6", "0100·109·106", "0314409058¯002", " VN0100109106\n"),
+        ):
             self.assertFalse(self.find(vat), vat)
 
     @no_deadline
     @given(
         st.one_of(
             st.text("0123456789 .-VN", max_size=15),
+            st.from_regex(
+                r"01001[ .\-–\u2011\u00a0·¯]?091[0０]6(-00[12])?", fullmatch=True
+            ),
             st.from_regex(r"[0-9]{10}(-?[0-9]{3})?", fullmatch=True),
             st.from_regex(r"[0-9]{9}", fullmatch=True).map(
                 lambda digits: digits + mst.calc_check_digit(digits)

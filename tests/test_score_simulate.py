@@ -2,7 +2,10 @@
 
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from psycopg2 import DataError
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form
 from odoo.tools import SQL
 
 from .common import CrmVnCase, CrmVnHttpCase
@@ -122,6 +125,30 @@ class TestSimulate(SimulateMixin, CrmVnCase):
         with self.assertRaisesRegex(UserError, "as they are now"):
             self.simulate(self.now).action_simulate()
 
+    def test_numbers_that_no_rule_can_have(self):
+        calls = self.new_engagement(points=5)
+        for values in (
+            {"half_life_days": -1},
+            {"max_points": -5},
+            {"points": 10**6},
+        ):
+            wizard = self.simulate(calls, **values)
+            with self.assertRaisesRegex(ValidationError, "must be from"):
+                wizard.action_simulate()
+            # what is off does not matter
+            wizard.line_ids.filtered(lambda line: line.rule_id == calls).is_on = False
+            wizard.action_simulate()
+
+    def test_errors_of_the_database_are_not_logged(self):
+        wizard = self.simulate(self.hue)
+        self.patch(
+            type(self.env["crm.score.engine"]),
+            "_preview",
+            lambda *args: SQL("SELECT 'Nguyen'::int"),
+        )
+        with self.assertNoLogs("odoo.sql_db"), self.assertRaises(DataError):
+            wizard.action_simulate()
+
     def test_some_leads(self):
         wizard = self.simulate(self.hue)
         wizard.domain = "[('name', '=', 'Two')]"
@@ -175,6 +202,57 @@ class TestSimulate(SimulateMixin, CrmVnCase):
         self.env["crm.lead"].create([{"name": f"Lead {n}"} for n in range(50)])
         self.env["crm.lead"]._flush_scores()
         self.assertEqual(count(), few)
+
+
+class TestSimulateForm(SimulateMixin, CrmVnCase):
+    """As the web client does it, which does not send what is readonly."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["crm.lead"].search([]).action_archive()
+        cls.calls = cls.new_engagement(points=10, max_points=30, half_life_days=15)
+        cls.happen(cls.new_lead("One"))
+
+    def open(self):
+        wizards = self.env["crm.score.simulate"].with_context(
+            active_model="crm.score.rule", active_ids=self.calls.ids
+        )
+        return Form(wizards, "crm_vn.crm_score_simulate_view_form")
+
+    def switch(self, form, **values):
+        with form.line_ids.edit(0) as line:
+            for fname, value in values.items():
+                line[fname] = value
+        return form.save()
+
+    def test_nothing_is_changed(self):
+        wizard = self.switch(self.open(), is_on=True)
+        self.assertTrue(wizard.line_ids.is_now)
+        with self.assertRaisesRegex(UserError, "as they are now"):
+            wizard.action_simulate()
+
+    def test_off(self):
+        wizard = self.switch(self.open(), is_on=False)
+        wizard.action_simulate()
+        self.assertEqual(wizard.result["mean_after"], 0)
+        wizard.action_apply()
+        self.assertFalse(self.calls.active)
+        self.assertFalse(wizard.line_ids.is_now)
+
+    def test_off_and_on_again(self):
+        self.calls.active = False
+        wizard = self.switch(self.open(), is_on=False)
+        with self.assertRaisesRegex(UserError, "as they are now"):
+            wizard.action_simulate()
+        wizard = self.switch(Form(wizard), is_on=True, points=12)
+        wizard.action_simulate()
+        wizard.action_apply()
+        self.assertEqual(
+            (self.calls.points, self.calls.max_points, self.calls.half_life_days),
+            (12, 30, 15),
+        )
+        self.assertTrue(self.calls.active)
 
 
 class TestSimulateScope(SimulateMixin, StoreMixin, CrmVnCase):

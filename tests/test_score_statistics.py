@@ -68,6 +68,34 @@ class TestArea(unittest.TestCase):
         low, high = statistics.auc_interval(area, won, count - won)
         self.assertTrue(0 <= low <= area <= high <= 1)
 
+    def test_few_leads_that_are_told_apart_prove_little(self):
+        low, high = statistics.auc_interval(1, 1, 1)
+        # as Wilson's of 1 of 1
+        self.assertAlmostEqual(low, statistics.wilson(1, 1)[0])
+        self.assertAlmostEqual(high, 1)
+        self.assertLess(statistics.auc_interval(1, 2, 2)[0], 0.5)
+        self.assertGreater(statistics.auc_interval(1, 50, 50)[0], 0.9)
+        low, high = statistics.auc_interval(0, 1, 1)
+        self.assertAlmostEqual(low, 0)
+        self.assertAlmostEqual(high, statistics.wilson(0, 1)[1])
+
+    @no_deadline
+    @given(
+        st.integers(1, 500).flatmap(
+            lambda won: st.tuples(st.just(won), st.integers(1, 500))
+        ),
+        st.integers(0, 100),
+    )
+    def test_interval_has_a_width(self, counts, percent):
+        area = percent / 100
+        low, high = statistics.auc_interval(area, *counts)
+        self.assertTrue(0 <= low <= area <= high <= 1)
+        self.assertGreater(high - low, 0.1 / (min(counts) + 4))
+        # of many, it is that of the usual error
+        low, high = statistics.auc_interval(0.7, 5000, 5000)
+        error = statistics.auc_error(0.7, 5000, 5000)
+        self.assertAlmostEqual(high - low, 2 * statistics.Z95 * error, 3)
+
     def test_more_leads_tell_more(self):
         few = statistics.auc_error(0.7, 10, 10)
         many = statistics.auc_error(0.7, 1000, 1000)

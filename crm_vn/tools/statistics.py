@@ -11,6 +11,8 @@ from typing import NamedTuple
 #: Standard deviations on both sides of a mean that hold 95 % of a normal distribution.
 Z95 = 1.959963984540054
 SLICES = 10
+#: Halvings of an interval of 0 to 1 after which nothing is left of it.
+BISECTIONS = 50
 
 
 class Group(NamedTuple):
@@ -89,11 +91,29 @@ def auc_error(area, won, lost):
 
 
 def auc_interval(area, won, lost, z=Z95):
-    """Return between what the area lies, with 95 % confidence."""
-    error = auc_error(area, won, lost)
-    if error is None:
+    """Return between what the area lies, with 95 % confidence.
+
+    A score interval, as Wilson's of rates: the areas from which the one found is at
+    most ``z`` of *their* standard errors away. An area of 1 has no error of its own,
+    whereas of one lead won and one lost it is an area of 0.21 to 1.
+    """
+    if not won or not lost:
         return None
-    return max(area - z * error, 0.0), min(area + z * error, 1.0)
+
+    def is_near(other):
+        return abs(area - other) <= z * auc_error(other, won, lost)
+
+    ends = []
+    for far in (0.0, 1.0):
+        near = area
+        for _step in range(BISECTIONS):
+            middle = (near + far) / 2
+            if is_near(middle):
+                near = middle
+            else:
+                far = middle
+        ends.append(near)
+    return ends[0], ends[1]
 
 
 def wilson(won, count, z=Z95):

@@ -55,7 +55,6 @@ class CrmScoreSimulate(models.TransientModel):
             Command.create(
                 {
                     "rule_id": rule.id,
-                    "is_now": rule in active,
                     "is_on": True,
                     **{fname: rule[fname] for fname in TRIED},
                 }
@@ -141,6 +140,7 @@ class CrmScoreSimulate(models.TransientModel):
         """Return what would change, as numbers and ids of leads.
 
         :raise UserError: if nothing would, as no rule is another
+        :raise ValidationError: if a rule cannot have such numbers
         """
         on = self.line_ids.filtered("is_on")
         if not self.line_ids._get_changed():
@@ -150,6 +150,8 @@ class CrmScoreSimulate(models.TransientModel):
                     "its points, and simulate again."
                 )
             )
+        for line in on:
+            line.rule_id._check_numbers({fname: line[fname] for fname in TRIED})
         self.env["crm.lead"]._flush_scores()
         # thresholds of companies are not everybody's to read; the leads are the user's
         engine = self.env["crm.score.engine"].sudo()
@@ -157,7 +159,7 @@ class CrmScoreSimulate(models.TransientModel):
             preview = engine._preview(self._get_leads(), rules)
         # to compile so long a statement takes far longer than to run it
         self.env.cr.execute("SET LOCAL jit = off")
-        rows = self.env.execute_query_dict(
+        self.env.cr.execute(
             SQL(
                 """WITH after AS MATERIALIZED (%(preview)s),
                    compared AS MATERIALIZED (
@@ -211,9 +213,11 @@ class CrmScoreSimulate(models.TransientModel):
                      FROM compared""",
                 preview=preview,
                 named=NAMED,
-            )
+            ),
+            # the database may quote a customer
+            log_exceptions=False,
         )
-        return rows[0]
+        return self.env.cr.dictfetchone()
 
     def _get_leads(self):
         """Return the domain of the leads: open, and seen by the user."""

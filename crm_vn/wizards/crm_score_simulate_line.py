@@ -1,6 +1,6 @@
 from contextlib import contextmanager
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 #: What can be tried out of a rule.
 TRIED = ("points", "max_points", "half_life_days")
@@ -20,11 +20,32 @@ class CrmScoreSimulateLine(models.TransientModel):
     sequence = fields.Integer(related="rule_id.sequence", store=True)
     kind = fields.Selection(related="rule_id.kind", store=True)
     set_id = fields.Many2one(related="rule_id.set_id")
-    is_now = fields.Boolean("Now", readonly=True)
+    is_now = fields.Boolean("Now", compute="_compute_is_now")
     is_on = fields.Boolean("After")
-    points = fields.Integer()
-    max_points = fields.Integer("At Most")
-    half_life_days = fields.Integer("Half-life")
+    points = fields.Integer(
+        compute="_compute_tried", store=True, readonly=False, precompute=True
+    )
+    max_points = fields.Integer(
+        "At Most", compute="_compute_tried", store=True, readonly=False, precompute=True
+    )
+    half_life_days = fields.Integer(
+        "Half-life",
+        compute="_compute_tried",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+
+    @api.depends("rule_id.active", "rule_id.error")
+    def _compute_is_now(self):
+        for line in self:
+            line.is_now = line.rule_id.active and not line.rule_id.error
+
+    @api.depends("rule_id")
+    def _compute_tried(self):
+        for line in self:
+            for fname in TRIED:
+                line[fname] = line.rule_id[fname]
 
     def _get_changed(self):
         """Return the lines that are not as it is now."""

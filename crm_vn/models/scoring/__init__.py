@@ -8,9 +8,11 @@ from . import crm_lead_consent
 from . import crm_score_rule
 from . import crm_score_rule_guards
 from . import crm_score_rule_domain
+from . import crm_score_rule_later
 from . import crm_score_rule_words
 from . import crm_score_rule_set
 from . import ir_model_fields
+from . import crm_attribute
 from . import crm_store
 from . import crm_score_watch
 from . import crm_lead_score

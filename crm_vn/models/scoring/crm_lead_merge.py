@@ -65,14 +65,17 @@ class CrmLead(models.Model):
             SQL(
                 """UPDATE crm_qualification_log AS step
                       SET lead_id = %(lead)s,
-                          state = CASE WHEN step.state = 'waiting' AND EXISTS (
-                              SELECT FROM crm_qualification_log AS own
-                               WHERE own.lead_id = %(lead)s AND own.kind = step.kind
-                                 AND own.to_qualification = step.to_qualification)
-                              THEN 'done' ELSE step.state END
-                    WHERE step.lead_id = ANY(%(others)s)""",
+                          state = CASE WHEN step.state = 'waiting' AND ranked.rank > 1
+                                       THEN 'done' ELSE step.state END
+                     FROM (SELECT id, row_number() OVER (
+                                      PARTITION BY kind, to_qualification
+                                          ORDER BY state = 'waiting',
+                                                   lead_id = %(lead)s DESC, id) AS rank
+                             FROM crm_qualification_log
+                            WHERE lead_id = ANY(%(leads)s)) AS ranked
+                    WHERE ranked.id = step.id AND step.lead_id = ANY(%(leads)s)""",
                 lead=self.id,
-                others=others.ids,
+                leads=(self | others).ids,
             )
         )
         steps.invalidate_model(["lead_id", "state"], flush=False)

@@ -4,7 +4,8 @@ from odoo.tools.misc import split_every
 
 #: Leads at a time, as in core's own pass.
 BATCH = 50_000
-#: What core would say of a lead that it has no figures for.
+#: Of a lead that core says nothing of: what it has learnt knows no won lead, or no
+#: lost one.
 NO_OPINION = 50.0
 #: Of how many of the leads the stage must be known, to be used.
 KNOWN = 0.9

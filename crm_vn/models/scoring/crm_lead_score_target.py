@@ -36,10 +36,12 @@ class CrmLead(models.Model):
         earned = {line.rule_id.id: line.points for line in lines}
         rules = self.env["crm.score.rule"]._get_scoring_rules()
         gains = {}
-        for rule in rules.filtered(lambda rule: rule.hint and rule.points > 0):
+        for rule in rules.filtered("hint"):
             points = earned.get(rule.id, 0)
             if rule.kind == "fit":
-                gain = 0 if rule.id in earned else rule.points
+                # what takes points away now no longer does
+                now = rule.points if rule.id in earned else 0
+                gain = max(rule.points, 0) - now
             else:
                 gain = rule._get_best_event()
                 if rule.max_points:
@@ -57,8 +59,9 @@ class CrmLead(models.Model):
         """Return whether a rule is for the lead: of fit, whatever it would have to be;
         of engagement, as it is."""
         lead = self.sudo().with_context(active_test=False)
-        company = lead.company_id
-        if rule.company_id and company and company != rule.company_id:
+        company = lead.company_id or lead.store_id.company_id
+        company = company or self.env["crm.score.engine"]._get_main_company()
+        if rule.company_id and company != rule.company_id:
             return False
         if rule.store_ids and not lead.store_id._is_within(rule.store_ids):
             return False

@@ -83,7 +83,6 @@ class CrmLead(models.Model):
 
     # READING
 
-    @api.depends_context("score_flush")
     def _compute_score(self):
         self._flush_scores()
         rows = {}
@@ -225,15 +224,15 @@ class CrmLead(models.Model):
 
     # WRITING
 
-    @api.model
     def _rescore(self):
-        """Score leads now: these, or all that are open."""
-        return self.env["crm.score.engine"]._rescore(self or [])
+        """Score leads now, those of them that are open."""
+        return self.env["crm.score.engine"]._rescore(self)
 
 
 def _rank(temperature):
     return SQL(
-        "array_position(ARRAY['cold', 'warm', 'hot'], (%s)::text)", temperature
+        "COALESCE(array_position(ARRAY['cold', 'warm', 'hot'], (%s)::text), 0)",
+        temperature,
     )
 
 

@@ -107,7 +107,7 @@ class CrmScoreBacktest(models.Model):
         for backtest in self:
             try:
                 backtest._get_lead_domain().validate(self.env["crm.lead"])
-            except (ValueError, TypeError, SyntaxError, KeyError) as error:
+            except Exception as error:
                 raise ValidationError(
                     self.env._(
                         "The filter on leads cannot be read: choose its conditions "
@@ -159,11 +159,20 @@ class CrmScoreBacktest(models.Model):
         return domain
 
     def _get_leads_model(self):
-        """Return leads as the user who asked may see them, of the company."""
-        user = self.user_id or self.env.user
+        """Return leads as the user who asked may see them, of the company.
+
+        :raise UserError: if that user was deleted
+        """
+        if not self.user_id:
+            raise UserError(
+                self.env._(
+                    "Who asked was deleted, so that nobody knows which leads they "
+                    "could see: run it again."
+                )
+            )
         return (
             self.env["crm.lead"]
-            .with_user(user)
+            .with_user(self.user_id)
             .with_context(active_test=False, allowed_company_ids=self.company_id.ids)
         )
 

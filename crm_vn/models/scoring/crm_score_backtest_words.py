@@ -1,23 +1,28 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools.misc import format_date, formatLang
 
 #: Fewer won or lost leads than these say little.
 FEW = 50
 #: Per cent of the leads that have one score: the rules hardly tell them apart.
 ALIKE = 50
-#: What is known of a lead only because it was won or lost, or changes when it is.
-OUTCOME_FIELDS = frozenset(
-    [
-        *("active", "probability", "automated_probability", "won_status", "stage_id"),
-        *("date_closed", "day_close", "lost_reason_id", "date_last_stage_update"),
-        *("order_ids", "quotation_count", "sale_order_count", "sale_amount_total"),
-        *("qualification", "acceptance", "mql_date", "sql_date", "type"),
-        *("score", "fit_score", "engagement_score", "temperature", "level_id"),
-        *("date_conversion", "prorated_revenue", "is_rotting", "rotting_days"),
-        *("customer_rank", "sale_order_ids", "invoice_ids", "opportunity_ids"),
-    ]
-)
+#: What is known of leads and customers only because one was won or lost, or changes
+#: when it is.
+OUTCOME_FIELDS = {
+    "crm.lead": frozenset(
+        [
+            *("active", "probability", "automated_probability", "won_status"),
+            *("stage_id", "date_closed", "day_close", "lost_reason_id"),
+            *("date_last_stage_update", "date_conversion", "prorated_revenue"),
+            *("order_ids", "quotation_count", "sale_order_count", "sale_amount_total"),
+            *("qualification", "acceptance", "mql_date", "sql_date", "type"),
+            *("score", "fit_score", "engagement_score", "temperature"),
+            *("has_need", "is_prospect", "is_rotting", "rotting_days"),
+        ]
+    ),
+    "res.partner": frozenset(
+        ["customer_rank", "sale_order_ids", "invoice_ids", "opportunity_ids"]
+    ),
+}
 
 
 class CrmScoreBacktest(models.Model):
@@ -162,7 +167,10 @@ class CrmScoreBacktest(models.Model):
                     )
                 )
         telling = self.used_rule_ids.sudo().filtered(
-            lambda rule: not OUTCOME_FIELDS.isdisjoint(_get_names(rule))
+            lambda rule: any(
+                fname in OUTCOME_FIELDS.get(model, ())
+                for model, fname in rule._get_used_fields()
+            )
         )
         if telling:
             warnings.append(
@@ -223,16 +231,3 @@ class CrmScoreBacktest(models.Model):
     @api.model
     def _format_date(self, value):
         return format_date(self.env, value)
-
-
-def _get_names(rule):
-    """Return the names of the fields that decide which leads a rule is for."""
-    try:
-        domain = Domain(rule._get_lead_domain())
-    except (ValueError, SyntaxError):
-        return set()
-    return {
-        name
-        for condition in domain.iter_conditions()
-        for name in condition.field_expr.split(".")
-    }

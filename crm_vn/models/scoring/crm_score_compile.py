@@ -97,7 +97,8 @@ class CrmScoreEngine(models.AbstractModel):
         :raise psycopg2.Error: if it cannot
         """
         sql = self._assemble(compiled, Domain.FALSE, self._get_moment())
-        return self.env.execute_query(SQL("EXPLAIN %s", sql.preview()))
+        self.env.cr.execute(SQL("EXPLAIN %s", sql.preview()), log_exceptions=False)
+        return True
 
 
 class CrmScoreRule(models.Model):
@@ -109,7 +110,11 @@ class CrmScoreRule(models.Model):
         """Say why a rule gives no points from now on: it is left out until it is saved
         anew. Says it in the log only where nothing can be written."""
         self.ensure_one()
-        _logger.info("Score rule %s cannot be applied: %s", self.id, error)
+        name = type(error).__name__
+        _logger.info("Score rule %s cannot be applied: %s", self.id, name)
+        if isinstance(error, psycopg2.Error):
+            # its words may quote a customer
+            error = self.env._("The database refuses it: %(error)s.", error=name)
         if self.env.cr.readonly:
             return
         try:
@@ -168,9 +173,17 @@ class CrmScoreRule(models.Model):
         if not domain.is_true():
             conditions.append(domain._to_sql(model, query.table, query))
         if self.company_id:
-            field = SQL.identifier(query.table, "company_id")
+            table = query.table
+            store = query.left_join(table, "store_id", "crm_store", "id", "store_id")
+            main = self.env["crm.score.engine"]._get_main_company()
             conditions.append(
-                SQL("(%s IS NULL OR %s = %s)", field, field, self.company_id.id)
+                SQL(
+                    "COALESCE(%s, %s, %s) = %s",
+                    SQL.identifier(table, "company_id"),
+                    SQL.identifier(store, "company_id"),
+                    main.id,
+                    self.company_id.id,
+                )
             )
         if self.store_ids:
             conditions.append(

@@ -9,7 +9,7 @@ from odoo.tools import (
     formatLang,
 )
 
-from .score_domain import get_known_field
+from .score_domain import get_choices, get_known_field, get_terms
 
 #: How much of a record is said: so many fields, so many values each, of that length.
 MAX_FIELDS = 5
@@ -122,16 +122,15 @@ class CrmScoreLine(models.Model):
 
     def _count_events(self, rule):
         """Return such as “3 calls”, if the rule is about calls, else “3 events”."""
-        kinds = set()
-        if rule.source == "service":
-            kinds = {"service"}
-        elif rule and not rule.error:
-            for condition in rule._get_interaction_domain().iter_conditions():
-                if condition.field_expr == "kind":
-                    value = condition.value
-                    kinds |= {value} if isinstance(value, str) else set(value or ())
-        kind = kinds.pop() if len(kinds) == 1 else None
         words = self._get_event_words(self.events)
+        kind = None
+        if rule.source == "service":
+            kind = "service"
+        elif rule and not rule.error:
+            for term in get_terms(rule._get_interaction_domain()):
+                kinds = get_choices(term, "kind") or ()
+                if len(kinds) == 1 and isinstance(kinds[0], str):
+                    kind = kinds[0]
         return words.get(kind, words[None])
 
     @api.model

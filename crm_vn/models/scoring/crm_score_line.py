@@ -140,6 +140,7 @@ class CrmScoreLine(models.Model):
                 [
                     ("lead_id", "=", lead.id),
                     ("state", "=", "done"),
+                    ("score_points", "!=", 0),
                     ("done_at", ">=", oldest),
                     ("done_at", "<", moment),
                 ]

@@ -19,6 +19,7 @@ PENDING = "crm_vn.scoring"
 #: How many leads are scored at once for what they refer to; more are scored in the
 #: background.
 AT_ONCE = 2000
+LIMIT = AT_ONCE + 1
 #: Errors after which Odoo tries a transaction again.
 TRY_AGAIN = (
     psycopg2.errors.SerializationFailure,
@@ -83,12 +84,11 @@ class CrmLead(models.Model):
     def _mark_deleted(self, targets, ids):
         """Score the leads of targets whose paths lead to some ids, which are about to
         be deleted."""
-        found = self._find_marked(dict.fromkeys(targets, ids), limit=AT_ONCE + 1)
-        for target, lead_ids in found.items():
-            if len(lead_ids) > AT_ONCE:
-                target, lead_ids = EVERY_LEAD, ids
-            if lead_ids:
-                self._mark([target], lead_ids)
+        lead_ids = self._find_marked(dict.fromkeys(targets, ids))
+        if lead_ids is None:
+            self._mark([EVERY_LEAD], ids)
+        elif lead_ids:
+            self._mark([("crm.lead", "")], lead_ids)
 
     def unlink(self):
         """Extend: what happened on them is their customers' from then on, and counts
@@ -118,11 +118,10 @@ class CrmLead(models.Model):
             everything = pending.pop(EVERY_LEAD, None) is not None
             leads = pending.pop(("crm.lead", ""), set())
             new = pending.pop(NEW_LEAD, set())
-            found = self._find_marked(pending, limit=AT_ONCE + 1)
-            others = set().union(*found.values())
-            if len(others) > AT_ONCE:
-                everything = True
-                others = set()
+            others = self._find_marked(pending)
+            if others is None:
+                # the new ones may be among those that something happened to
+                everything, others, new = True, set(), set()
             self._score_safely(leads | others, new - others)
             if everything:
                 self.env["crm.score.run"]._start(reason="data")
@@ -140,52 +139,50 @@ class CrmLead(models.Model):
         return False
 
     @api.model
-    def _find_marked(self, pending, limit=None):
-        """Return the leads whose paths lead to some ids: all, or open ones up to a
-        limit, for each target.
+    def _find_marked(self, pending):
+        """Return the ids of the open leads whose paths lead to some ids, None if there
+        are more than ``AT_ONCE``.
 
         :param dict pending: ``{target: ids}``
-        :return: ``{target: ids of leads}``
         """
-        found = {}
         paths = defaultdict(set)
         for (name, path), ids in pending.items():
             if name == self._name:
                 paths[path].update(ids)
                 continue
-            for fname, values in self._find_events(name, path, ids, limit).items():
+            events = self._find_events(name, path, ids)
+            if events is None:
+                return None
+            for fname, values in events.items():
                 paths[fname].update(values)
+        found = paths.pop("", set())
         leads = self.sudo().with_context(active_test=False)
         is_open = self.env["crm.score.engine"]._get_open_domain()
         for path, ids in paths.items():
-            if not ids:
-                continue
-            if not path:
-                found[self._name, ""] = ids
-                continue
-            domain = Domain(path, "in", ids) & is_open
-            query = leads._search(domain, limit=limit)
-            found.setdefault((self._name, ""), set()).update(query.get_result_ids())
-        return found
+            if ids:
+                query = leads._search(Domain(path, "in", ids) & is_open, limit=LIMIT)
+                found.update(query.get_result_ids())
+        return found if len(found) <= AT_ONCE else None
 
     @api.model
-    def _find_events(self, name, path, ids, limit):
-        """Return ``{path: ids}`` of the leads of events that lead to some ids."""
+    def _find_events(self, name, path, ids):
+        """Return ``{path: ids}`` of the leads of events that lead to some ids, None if
+        there are more than ``AT_ONCE`` of them and of their customers."""
         model = self.env[name].sudo().with_context(active_test=False)
-        if path:
-            query = model._search(Domain(path, "in", ids), limit=limit)
-            ids = query.get_result_ids()
         paths = {"lead_id": "", "partner_id": "partner_id"}
         if name != "crm.interaction":
             paths.pop("partner_id")
+        query = model._search(Domain(path or "id", "in", ids))
+        columns = [SQL.identifier(query.table, fname) for fname in paths]
         rows = self.env.execute_query(
             SQL(
-                "SELECT DISTINCT %s FROM %s WHERE id = ANY(%s)",
-                SQL(", ").join(map(SQL.identifier, paths)),
-                SQL.identifier(model._table),
-                list(ids),
+                "SELECT DISTINCT * FROM (%s) AS event LIMIT %s",
+                query.select(*columns),
+                LIMIT,
             )
         )
+        if len(rows) >= LIMIT:
+            return None
         columns = zip(*rows, strict=True) if rows else [()] * len(paths)
         return {
             target: {value for value in column if value}

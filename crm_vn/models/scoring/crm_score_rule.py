@@ -1,3 +1,5 @@
+import contextlib
+
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
@@ -47,8 +49,8 @@ class CrmScoreRule(models.Model):
 
     Rounding
         Points are whole numbers: the sum of the events' points, cut at
-        ``max_points``, rounded half up, is one line of the ledger. Age is counted in
-        whole days, at the end of the day (see ``crm.score.engine``).
+        ``max_points``, rounded half away from 0, is one line of the ledger. Age is
+        counted in whole days, at the end of the day (see ``crm.score.engine``).
 
     Domains
         Are the same for everybody, at every hour of a day. Dates may be such as
@@ -136,7 +138,8 @@ class CrmScoreRule(models.Model):
         """Extend: leads are scored anew, in the background."""
         for vals in vals_list:
             self._check_numbers(vals)
-        rules = super().create(vals_list)
+        with self._forgetting():
+            rules = super().create(vals_list)
         rules._clear_needless()
         rules.filtered("active")._after_change()
         return rules
@@ -150,7 +153,8 @@ class CrmScoreRule(models.Model):
             # the constraints have the last word
             vals = {"error": False, **vals}
         before = self.filtered("active")
-        result = super().write(vals)
+        with self._forgetting():
+            result = super().write(vals)
         self._clear_needless()
         (before | self.filtered("active"))._after_change()
         return result
@@ -174,6 +178,15 @@ class CrmScoreRule(models.Model):
         result = super().unlink()
         active._after_change()
         return result
+
+    @contextlib.contextmanager
+    def _forgetting(self):
+        """Do not keep in memory what was read of rules that are refused."""
+        try:
+            yield
+        except Exception:
+            self.env.registry.clear_cache("stable")
+            raise
 
     def _clear_needless(self):
         """Remove what does not apply to the family of a rule."""
@@ -233,4 +246,5 @@ class CrmScoreRule(models.Model):
 
     @api.model
     def _get_parsing_day(self):
-        return Day(self.env["crm.score.engine"]._get_moment())
+        engine = self.env["crm.score.engine"]
+        return Day(engine._get_day(), engine._get_moment())

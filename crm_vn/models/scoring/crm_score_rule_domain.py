@@ -1,13 +1,10 @@
-import contextlib
-
-from psycopg2 import Error as PostgresError
-
 from odoo import api, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL, Query
 
+from ...tools.phone import partial_digits, phone_key
 from .crm_lead_scoring import SCORE_COLUMNS
-from .score_domain import UnknownNameError, get_inner, parse
+from .score_domain import UnknownNameError, get_inner, get_values, parse
 
 #: Fields that are somebody's, but do not say so.
 _PERSONAL = frozenset(["message_is_follower", "message_needaction"])
@@ -67,11 +64,11 @@ class CrmScoreRule(models.Model):
                 "write them as [('city', '=', 'Hue')].",
                 field=label,
             )
-        if problem := self._find_field_problem(model, domain):
-            return problem
         try:
+            if problem := self._find_field_problem(model, domain):
+                return problem
             self._try_out(model, domain)
-        except (ValueError, TypeError, UserError, PostgresError) as error:
+        except Exception as error:  # noqa: BLE001 - a domain may fail in any way
             return self.env._(
                 "“%(field)s” cannot be worked out. Choose its conditions again. "
                 "(%(error)s)",
@@ -91,7 +88,8 @@ class CrmScoreRule(models.Model):
             query.add_where(
                 SQL("%s = ANY(%s)", SQL.identifier(model._table, "id"), last.ids)
             )
-            self.env.execute_query(query.select(condition))
+            # not in the log: the database may quote a customer
+            self.env.cr.execute(query.select(condition), log_exceptions=False)
 
     def _find_field_problem(self, model, domain):
         for condition in domain.iter_conditions():
@@ -114,6 +112,10 @@ class CrmScoreRule(models.Model):
             if problem := self._find_reading_problem(model, field, condition):
                 return problem
             rest = names[place + 1 :]
+            if not rest and (
+                problem := self._find_naming_problem(model, field, condition)
+            ):
+                return problem
             if field.comodel_name:
                 comodel = model.env[field.comodel_name]
                 if not rest:
@@ -160,14 +162,39 @@ class CrmScoreRule(models.Model):
                 field=label,
             )
         if field.name in model._get_phone_fields():
-            values = condition.value
-            if isinstance(values, str) or not hasattr(values, "__iter__"):
-                values = [values]
-            if any(value for value in values if value is not True):
+            if any(value for value in get_values(condition) if value is not True):
                 return self.env._(
                     "of “%(field)s”, a rule can only ask whether there is one: "
                     "everybody who sees a lead sees what it has points for.",
                     field=label,
+                )
+        return None
+
+    def _find_naming_problem(self, model, field, condition):
+        """Return why somebody must not be looked for by that name, or None.
+
+        People are found by names, and by parts of their phone numbers; a number of
+        theirs by itself.
+        """
+        found = model if field.name == "display_name" else None
+        if field.comodel_name:
+            found = model.env[field.comodel_name]
+        if found is None:
+            return None
+        is_number = "display_name" in found._get_phone_fields()
+        if not is_number and "phone_key" not in found._fields:
+            return None
+        for value in get_values(condition):
+            if "like" not in condition.operator and not isinstance(value, str):
+                continue
+            text = str(value).replace("%", "")
+            if is_number or partial_digits(text) or phone_key(text):
+                return self.env._(
+                    "“%(value)s” in “%(field)s” finds people by their phone number, "
+                    "and everybody who sees a lead sees what it has points for: "
+                    "choose a name.",
+                    value=value,
+                    field=self._get_label(model, field),
                 )
         return None
 
@@ -189,57 +216,3 @@ class CrmScoreRule(models.Model):
     @api.model
     def _get_label(self, model, field):
         return field._description_string(model.env) or field.name
-
-    # LATER
-
-    def action_check(self):
-        """See whether rules that were not applied work again.
-
-        :raise AccessError: if the user may not change the rules
-        """
-        self.check_access("write")
-        for rule in self:
-            problem = rule._find_problem() or False
-            if problem != rule.error:
-                rule.sudo().error = problem
-
-    @api.model
-    def _stop_using(self, deleted):
-        """Let the rules rest that ask for fields that are deleted.
-
-        :param dict deleted: ``{(model, field): label}``
-        """
-        for rule in self.search([("error", "=", False)]):
-            used = rule._get_used_fields()
-            labels = [label for field, label in deleted.items() if field in used]
-            if labels:
-                rule.error = self.env._(
-                    "It asks for “%(fields)s”, which was deleted: remove the "
-                    "condition, or switch the rule off.",
-                    fields=", ".join(labels),
-                )
-
-    def _get_used_fields(self):
-        """Return ``{(model, field)}`` that the conditions of a rule ask for."""
-        self.ensure_one()
-        used, day = set(), self._get_parsing_day()
-        for model_name, text in (
-            ("crm.lead", self.domain),
-            ("crm.interaction", self.interaction_domain),
-        ):
-            with contextlib.suppress(ValueError):
-                self._add_used(self.env[model_name], parse(text, day), used)
-        return used
-
-    @api.model
-    def _add_used(self, model, domain, used):
-        for condition in domain.iter_conditions():
-            comodel = model
-            for name in condition.field_expr.split("."):
-                if comodel is None:
-                    break
-                used.add((comodel._name, name))
-                field = comodel._fields.get(name)
-                comodel = model.env.get(field.comodel_name) if field else None
-            if comodel is not None and (inner := get_inner(condition)):
-                self._add_used(comodel, inner, used)

@@ -1,8 +1,16 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
-from .score_domain import get_field, get_known_field, is_timed, parse
+from .score_domain import (
+    get_choices,
+    get_field,
+    get_known_field,
+    get_terms,
+    is_timed,
+    parse,
+)
 
 #: What a sentence calls an event by.
 _EVENT_FIELDS = ("kind", "channel", "direction", "result")
@@ -97,19 +105,23 @@ class CrmScoreRule(models.Model):
             )
 
     def _describe_event(self):
-        """Return what events are called: “Call: Answered”, or nothing."""
+        """Return what events are called: “Call: Answered”, or nothing.
+
+        What is not that each event is this or that is “…”.
+        """
         model = self.env["crm.interaction"]
         texts, more = [], False
-        for condition in self._iter_conditions(self.interaction_domain):
-            fname, operator = condition.field_expr, condition.operator
-            value = condition.value
-            if fname not in _EVENT_FIELDS or operator not in ("=", "in"):
+        for term in get_terms(self._parse(self.interaction_domain)):
+            for fname in _EVENT_FIELDS:
+                if (values := get_choices(term, fname)) is not None:
+                    labels = dict(model._fields[fname]._description_selection(self.env))
+                    known = [value for value in values if isinstance(value, str)]
+                    found = [labels[value] for value in known if value in labels]
+                    texts.append(" / ".join(found))
+                    more = more or len(found) < len(values)
+                    break
+            else:
                 more = True
-                continue
-            labels = dict(model._fields[fname]._description_selection(self.env))
-            values = [value] if isinstance(value, str) else list(value or [])
-            found = [labels[item] for item in values if item in labels]
-            texts.append(" / ".join(found))
         if more:
             texts.append("…")
         return ": ".join(filter(None, texts))
@@ -118,18 +130,19 @@ class CrmScoreRule(models.Model):
         """Return the labels of the fields that a domain asks for, once each."""
         model = self.env[model_name]
         labels = {}
-        for condition in self._iter_conditions(text):
+        for condition in self._parse(text).iter_conditions():
             field = get_field(model, condition.field_expr)
             if field is not None:
                 field = get_known_field(self.env[field.model_name], field)
                 labels[field._description_string(self.env)] = True
         return list(labels)
 
-    def _iter_conditions(self, text):
+    def _parse(self, text):
+        """Return the domain that a text says, of everything if it is none."""
         try:
-            return list(parse(text, self._get_parsing_day()).iter_conditions())
+            return parse(text, self._get_parsing_day())
         except ValueError:
-            return []
+            return Domain.TRUE
 
     @api.depends("domain", "interaction_domain")
     def _compute_is_timed(self):

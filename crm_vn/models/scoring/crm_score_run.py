@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 OPEN = ("waiting", "running")
 
@@ -52,6 +53,9 @@ class CrmScoreRun(models.Model):
     written = fields.Integer("Changed", readonly=True)
     progress = fields.Float(compute="_compute_progress", help="In per cent.")
     not_before = fields.Datetime(readonly=True, export_string_translation=False)
+    # whoever began to work before does not know the rules that it is for
+    since = fields.Datetime(readonly=True, export_string_translation=False)
+    is_overlapped = fields.Boolean(readonly=True, export_string_translation=False)
     day = fields.Date(readonly=True, help="The day whose scores these are.")
     started_at = fields.Datetime("Started", readonly=True)
     ended_at = fields.Datetime("Ended", readonly=True)
@@ -87,10 +91,19 @@ class CrmScoreRun(models.Model):
         if rules is not None and not rules:
             reason = "thresholds"
         runs = self.sudo()
-        now = self.env.cr.now()
-        domain = [("state", "=", "waiting"), ("create_date", "=", now)]
-        if not runs.search_count(domain, limit=1):
-            runs.create({"reason": reason})
+        runs.flush_model()
+        # one of this transaction will do; a domain would take those of the second
+        [[is_started]] = self.env.execute_query(
+            SQL(
+                """SELECT EXISTS (SELECT FROM crm_score_run
+                                   WHERE state = 'waiting' AND create_date = %s)""",
+                self.env.cr.now(),
+            )
+        )
+        if not is_started:
+            now = fields.Datetime.now()
+            since = now if reason in ("rules", "thresholds") else False
+            runs.create({"reason": reason, "since": since})
             self._trigger()
 
     @api.model

@@ -52,7 +52,12 @@ class CrmScoreRun(models.Model):
             worker is at it
         """
         for attempt in range(ATTEMPTS):
-            if not self._lock() or not self._know_rules():
+            if not self._lock():
+                if self.sudo().search_count(self._get_open_domain(), limit=1):
+                    # it may have been PostgreSQL's own upkeep of the table
+                    self._trigger(fields.Datetime.now() + timedelta(minutes=1))
+                return None
+            if not self._know_rules():
                 return None
             if not (run := self._claim()):
                 return None
@@ -107,7 +112,10 @@ class CrmScoreRun(models.Model):
             return self._start_daily()
         waiting = runs.filtered(lambda run: run.state == "waiting")
         run = (waiting or runs)[:1]
-        (runs - run).write({"state": "replaced", "ended_at": fields.Datetime.now()})
+        others = runs - run
+        others.write({"state": "replaced", "ended_at": fields.Datetime.now()})
+        if changes := [other.since for other in others if other.since]:
+            run.since = max([*changes, run.since or changes[0]])
         return run
 
     @api.model
@@ -126,8 +134,7 @@ class CrmScoreRun(models.Model):
     @api.model
     def _get_day(self):
         """Return the day whose end scores are for, where the company is."""
-        moment = self.env["crm.score.engine"]._get_moment()
-        return (moment - timedelta(hours=12)).date()
+        return self.env["crm.score.engine"]._get_day()
 
     def _score_batch(self):
         """Score the next leads.
@@ -159,6 +166,7 @@ class CrmScoreRun(models.Model):
                 "started_at": fields.Datetime.now(),
                 "day": self._get_day(),
                 "total": leads.search_count(is_open),
+                "is_overlapped": self._is_overlapped(),
             }
         )
 
@@ -176,26 +184,38 @@ class CrmScoreRun(models.Model):
 
     def _end(self):
         self.write({"state": "done", "ended_at": fields.Datetime.now()})
-        if self.reason in ("rules", "thresholds") and self._is_overlapped():
-            # they end after this, with the rules that they knew
+        if self.is_overlapped:
+            # what they scored is as the rules were that they knew
             later = fields.Datetime.now() + timedelta(minutes=1)
-            self.sudo().create({"reason": "data", "not_before": later})
+            self.sudo().create(
+                {"reason": "data", "not_before": later, "since": self.since}
+            )
             self._trigger(later)
 
     def _is_overlapped(self):
-        """Return whether somebody is still writing who began before this run did."""
-        return self.env.execute_query(
-            SQL(
-                """SELECT EXISTS (
-                       SELECT FROM pg_stat_activity
-                        WHERE datname = current_database()
-                          AND pid != pg_backend_pid()
-                          AND backend_xid IS NOT NULL
-                          AND xact_start AT TIME ZONE 'UTC'
-                              <= %s + interval '1 second')""",
-                self.started_at,
+        """Return whether somebody is at work who began before the rules changed.
+
+        They may write yet, on leads that the run has passed by then. What is open for
+        hours is somebody's forgotten session.
+        """
+        return (
+            bool(self.since)
+            and (
+                self.env.execute_query(
+                    SQL(
+                        """SELECT EXISTS (
+                           SELECT FROM pg_stat_activity
+                            WHERE datname = current_database()
+                              AND pid != pg_backend_pid()
+                              AND backend_type = 'client backend'
+                              AND xact_start > now() - interval '1 hour'
+                              AND xact_start AT TIME ZONE 'UTC'
+                                  <= %s + interval '1 second')""",
+                        self.since,
+                    )
+                )[0][0]
             )
-        )[0][0]
+        )
 
     @api.model
     def _get_remaining(self):

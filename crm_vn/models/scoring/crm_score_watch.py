@@ -86,6 +86,8 @@ class CrmScoreRule(models.Model):
         watching.created[leads._name].add(NEW_LEAD)
         if self.store_ids:
             watching.add_path(leads, "store_id.parent_path")
+        if self.company_id:
+            watching.add_path(leads, "store_id.company_id")
         watching.add_domain(leads, self._get_lead_domain())
         if self.kind == "engagement" and self.source == "interaction":
             watching.add_interactions(self._get_interaction_domain())

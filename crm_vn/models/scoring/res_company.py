@@ -68,6 +68,12 @@ class ResCompany(models.Model):
             self._after_threshold_change()
         return result
 
+    def unlink(self):
+        """Extend: the rules of companies go with them, and are forgotten."""
+        rules = self.env["crm.score.rule"].sudo().with_context(active_test=False)
+        rules.search([("company_id", "in", self.ids)]).unlink()
+        return super().unlink()
+
     def _get_score_thresholds(self):
         return [self[fname] for fname in sorted(THRESHOLDS)]
 

@@ -6,8 +6,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-#: What people put between the digits, as ``stdnum`` reads it, and before them.
-SEPARATORS = r"^VN|[ .\-]"
+#: What people put between the digits, and before them; with the dashes and the space
+#: of word processors.
+SEPARATORS = r"^VN|[ .\-\u00a0\u2010-\u2015\u2212]"
 WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
 
@@ -29,8 +30,9 @@ class ResPartner(models.Model):
     def _compute_vat_valid(self):
         for partner in self:
             code = re.sub(SEPARATORS, "", partner.vat or "")
-            partner.vat_valid = bool(
-                mst.is_valid(code) or re.fullmatch(r"[0-9]{12}", code)
+            # nothing but digits, of which ``stdnum`` knows more than PostgreSQL
+            partner.vat_valid = bool(re.fullmatch(r"[0-9]{10,13}", code)) and (
+                len(code) == 12 or mst.is_valid(code)
             )
 
     def _search_vat_valid(self, operator, value):

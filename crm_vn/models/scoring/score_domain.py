@@ -38,20 +38,46 @@ class Day:
     :param datetime moment: its end, in UTC
     """
 
-    def __init__(self, moment):
+    def __init__(self, date, moment):
         self.moment = moment
-        self.date = (moment + timedelta(hours=12)).date() - timedelta(days=1)
+        self.now = moment - timedelta(seconds=1)
+        self.dates = type("date", (_Date,), {"scored": date})
+        self.date = self.dates.today()
         midnight = datetime.combine(self.date + timedelta(days=1), time.min)
         self.offset = midnight - moment
+
+
+class _Date(date):
+    """A date whose today is the day that is scored."""
+
+    scored = date.min
+
+    @classmethod
+    def today(cls):
+        return cls.fromordinal(cls.scored.toordinal())
 
 
 class _ZonedDatetime(datetime):
     """What the domain editor writes: ``datetime.combine(…).to_utc()``."""
 
     offset = timedelta()
+    moment = datetime.min
 
     def to_utc(self):
         return self - self.offset
+
+    @classmethod
+    def now(cls, tz=None):
+        return _UtcDatetime.combine(cls.moment.date(), cls.moment.time())
+
+    today = utcnow = now
+
+
+class _UtcDatetime(_ZonedDatetime):
+    """A time in UTC: what *now* is, the end of the day that is scored."""
+
+    def to_utc(self):
+        return self
 
 
 def parse(text, day):
@@ -74,21 +100,23 @@ def parse(text, day):
         return Domain(list(value))
     except UnknownNameError:
         raise
-    except (SyntaxError, TypeError, ValueError, RecursionError, MemoryError) as error:
+    except Exception as error:
+        # what people write may fail in any way
         raise ValueError(str(error)) from error
 
 
 def _get_names(day):
-    zoned = type("datetime", (_ZonedDatetime,), {"offset": day.offset})
-    now = day.moment - timedelta(seconds=1)
+    zoned = type(
+        "datetime", (_ZonedDatetime,), {"offset": day.offset, "moment": day.now}
+    )
     return {
         "context_today": lambda: day.date,
         "current_date": day.date.isoformat(),
         "today": day.date.isoformat(),
-        "now": now.isoformat(" ", "seconds"),
+        "now": day.now.isoformat(" ", "seconds"),
         "relativedelta": relativedelta,
         "datetime": SimpleNamespace(
-            date=date, datetime=zoned, time=time, timedelta=timedelta
+            date=day.dates, datetime=zoned, time=time, timedelta=timedelta
         ),
         "true": True,
         "false": False,
@@ -99,7 +127,7 @@ def is_timed(text, domain, model):
     """Return whether what matches changes by time alone."""
     names = {
         node.id
-        for node in ast.walk(ast.parse(text or "[]", mode="eval"))
+        for node in ast.walk(ast.parse((text or "").strip() or "[]", mode="eval"))
         if isinstance(node, ast.Name)
     }
     return bool(names - {"true", "false"}) or _has_relative_dates(domain, model)
@@ -111,24 +139,53 @@ def _has_relative_dates(domain, model):
         if field is None:
             continue
         if (inner := get_inner(condition)) is not None:
-            if _has_relative_dates(inner, model.env[field.comodel_name]):
+            comodel = model.env.get(field.comodel_name)
+            if comodel is not None and _has_relative_dates(inner, comodel):
                 return True
         elif field.type in _DATES:
-            values = condition.value
-            if isinstance(values, str) or not hasattr(values, "__iter__"):
-                values = [values]
+            values = get_values(condition)
             if any(isinstance(value, str) and _TIMED.match(value) for value in values):
                 return True
     return False
 
 
+def get_values(condition):
+    """Return what a condition compares with, as a list."""
+    value = condition.value
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        return [value]
+    return list(value)
+
+
+def get_terms(domain):
+    """Yield the parts of a domain that all must hold: conditions, or what is more."""
+    if getattr(domain, "OPERATOR", None) == "&":
+        for child in domain.children:
+            yield from get_terms(child)
+    elif not domain.is_true():
+        yield domain
+
+
 def get_inner(condition):
-    """Return the domain of ``any``, or None."""
+    """Return the domain of ``any``, or None.
+
+    :raise ValueError: if it is no domain
+    """
     if "any" in condition.operator and isinstance(
         condition.value, list | tuple | Domain
     ):
-        return Domain(condition.value)
+        try:
+            return Domain(condition.value)
+        except Exception as error:
+            raise ValueError(str(error)) from error
     return None
+
+
+def get_choices(term, fname):
+    """Return the values that a field has by a part of a domain, None if by others."""
+    if getattr(term, "field_expr", None) != fname or term.operator not in ("=", "in"):
+        return None
+    return get_values(term)
 
 
 def get_field(model, path):

@@ -143,6 +143,7 @@ class CrmAttribute(models.Model):
         result = super().write(vals)
         if "privacy" in vals:
             self._get_fields().write({"attribute_privacy": vals["privacy"]})
+            self._after_privacy_change()
         if not vals.keys().isdisjoint({"active", "type", "set_id"}):
             self.filtered("set_id.active")._make_fields()
         if not vals.keys().isdisjoint({"name", "help"}):
@@ -150,6 +151,9 @@ class CrmAttribute(models.Model):
         if vals.keys() - {"option_ids"}:
             self._refresh_contacts()
         return result
+
+    def _after_privacy_change(self):
+        """Do what follows from other people seeing the fields. To be extended."""
 
     def unlink(self):
         """Extend: the field of contacts goes, too.

@@ -14,9 +14,9 @@ class MailThread(models.AbstractModel):
         """
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         sent = message.sudo()
-        if sent._is_of_the_company(msg_vals or {}) and not self._is_notification_scheduled(
-            kwargs.get("scheduled_date")
-        ):
+        if sent._is_of_the_company(
+            msg_vals or {}
+        ) and not self._is_notification_scheduled(kwargs.get("scheduled_date")):
             outside = any(recipient["share"] for recipient in recipients)
             if sent.message_type == "email" and not outside:
                 # The mail program of a colleague has sent it to these already.
