@@ -41,7 +41,7 @@ class TestScoreTour(ScoreMixin, CrmVnHttpCase):
             hint="Invite them",
         )
         self.new_engagement("Old calls", points=5, half_life_days=2, hint="Call them")
-        self.env["crm.lead"]._flush_scores()
+        (self.hot | self.cold)._rescore()
 
     def test_lead(self):
         self.add_rules()
