@@ -39,6 +39,17 @@ class FlatScoreMixin(QualificationMixin, FlatMixin):
         self.settle(lead)
         return lead
 
+    def not_now(self):
+        """Somebody who has little and no hurry."""
+        lead = self.register()
+        lead.expected_revenue = 300_000_000
+        record = self.record_of(lead, self.first_call)
+        record.action_start()
+        self.end(record, "cold", {"intent": "later"})
+        self.settle(lead)
+        self.follow()
+        return lead
+
     def book(self, lead):
         begin = fields.Datetime.now().replace(microsecond=0) + timedelta(days=1)
         wizard = (
@@ -103,13 +114,7 @@ class TestFlatStory(FlatScoreMixin, CrmVnHttpCase):
         self.assertEqual(steps.mapped("score"), [95, 95])
 
     def test_who_has_little_and_no_hurry_stays_cold(self):
-        lead = self.register()
-        lead.expected_revenue = 300_000_000
-        record = self.record_of(lead, self.first_call)
-        record.action_start()
-        self.end(record, "cold", {"intent": "later"})
-        self.settle(lead)
-        self.follow()
+        lead = self.not_now()
         self.assertEqual((lead.score, lead.temperature), (5, "cold"))
         self.assertEqual((lead.qualification, lead.type), ("iql", "lead"))
 
@@ -178,13 +183,7 @@ class TestShippedFlatStory(FlatScoreMixin, CrmVnHttpCase):
         self.assertEqual(sum(points.values()), lead.score)
 
     def test_who_has_little_and_no_hurry_is_cold(self):
-        lead = self.register()
-        lead.expected_revenue = 300_000_000
-        record = self.record_of(lead, self.first_call)
-        record.action_start()
-        self.end(record, "cold", {"intent": "later"})
-        self.settle(lead)
-        self.follow()
+        lead = self.not_now()
         self.assertEqual((lead.temperature, lead.type), ("cold", "lead"))
 
 
