@@ -175,7 +175,7 @@ class TestScoreBacktest(BacktestCase):
     def test_nothing_else_is_written(self):
         self.new_rule("All", points=50)
         leads = self.new_closed(True, count=3) | self.new_closed(False, count=3)
-        self.env.flush_all()
+        self.env.cr.flush()
         tables = {}
         for _round in range(2):
             for table in ("crm_lead", "crm_lead_score", "crm_lead_scoring_frequency"):

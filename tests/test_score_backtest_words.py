@@ -32,7 +32,6 @@ class TestScoreBacktestWords(BacktestMixin, CrmVnCase):
                 ("[('partner_id', 'any', [('opportunity_ids', '!=', False)])]", True),
                 ("[('service_record_ids', 'any', [('lead_id.active', '=', 1)])]", True),
                 ("[('has_need', '=', True)]", True),
-                ("[('is_prospect', '=', True)]", True),
                 # of other models, these say nothing of the outcome
                 ("[('partner_id.type', '=', 'contact')]", False),
                 ("[('team_id', 'any', [('active', '=', True)])]", False),
