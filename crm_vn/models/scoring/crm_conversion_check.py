@@ -1,4 +1,3 @@
-import psycopg2
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -53,9 +52,11 @@ class CrmConversionCheck(models.Model):
         model = leads.sudo().with_context(active_test=False)
         model.env.flush_all()
         model._flush_scores()
-        rows = checks._try(model)
+        rows = checks._try(checks._ask, model)
         if rows is None:
-            checks = checks.filtered(lambda check: check._try(model) is not None)
+            checks = checks.filtered(
+                lambda check: check._try(check._ask, model) is not None
+            )
             rows = checks._ask(model)
         return {
             lead_id: {
@@ -83,21 +84,6 @@ class CrmConversionCheck(models.Model):
         )
         self.env.cr.execute(statement, log_exceptions=False)
         return self.env.cr.fetchall()
-
-    def _try(self, leads):
-        """Return :meth:`_ask`, or None if it fails; a check alone keeps the reason.
-
-        :raise psycopg2.OperationalError: if the transaction is to be tried again
-        """
-        try:
-            with self.env.cr.savepoint(flush=False):
-                return self._ask(leads)
-        except psycopg2.OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a domain may fail in any way
-            if len(self) == 1:
-                self._note_error(self._explain_error(error))
-            return None
 
     @api.model
     def _render(self, results):

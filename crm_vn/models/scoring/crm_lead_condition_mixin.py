@@ -96,6 +96,22 @@ class CrmLeadConditionMixin(models.AbstractModel):
 
     # LATER
 
+    def _try(self, function, *args):
+        """Return what a function does with the domains, or None if that fails; one
+        alone keeps the reason.
+
+        :raise psycopg2.OperationalError: if the transaction is to be tried again
+        """
+        try:
+            with self.env.cr.savepoint(flush=False):
+                return function(*args)
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a domain may fail in any way
+            if len(self) == 1:
+                self._note_error(self._explain_error(error))
+            return None
+
     def _note_error(self, why):
         """Say why it is not applied from now on."""
         self.ensure_one()

@@ -46,14 +46,7 @@ class CrmQualificationAction(models.Model):
         """
         self.env.flush_all()
         leads._flush_scores()
-        try:
-            with self.env.cr.savepoint(flush=False):
-                return self._filter_leads(leads)
-        except psycopg2.OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a domain may fail in any way
-            self._note_error(self._explain_error(error))
-            return None
+        return self._try(self._filter_leads, leads)
 
     def _filter_leads(self, leads):
         """Return the leads that the action is for: one query.

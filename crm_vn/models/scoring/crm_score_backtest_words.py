@@ -16,7 +16,7 @@ OUTCOME_FIELDS = {
             *("order_ids", "quotation_count", "sale_order_count", "sale_amount_total"),
             *("qualification", "acceptance", "mql_date", "sql_date", "type"),
             *("score", "fit_score", "engagement_score", "temperature"),
-            *("has_need", "is_prospect", "is_rotting", "rotting_days"),
+            *("has_need", "is_rotting", "rotting_days"),
         ]
     ),
     "res.partner": frozenset(
