@@ -123,6 +123,15 @@ class TestRuns(ScoreCase):
         run = self.runs._claim()
         self.assertEqual(run.since, since)
 
+    def test_a_change_joins_a_run_of_its_transaction(self):
+        self.runs.search([]).unlink()
+        self.runs._start(reason="data")
+        [run] = self.runs.search([])
+        self.assertFalse(run.since)
+        self.new_rule()
+        self.assertEqual(self.runs.search([]), run)
+        self.assertTrue(run.since)
+
     def test_who_is_kept_from_work_comes_again(self):
         self.new_rule()
         cron = self.env.ref("crm_vn.crm_score_cron")

@@ -93,18 +93,19 @@ class CrmScoreRun(models.Model):
         runs = self.sudo()
         runs.flush_model()
         # one of this transaction will do; a domain would take those of the second
-        [[is_started]] = self.env.execute_query(
+        started = self.env.execute_query(
             SQL(
-                """SELECT EXISTS (SELECT FROM crm_score_run
-                                   WHERE state = 'waiting' AND create_date = %s)""",
+                """SELECT id FROM crm_score_run
+                    WHERE state = 'waiting' AND create_date = %s LIMIT 1""",
                 self.env.cr.now(),
             )
         )
-        if not is_started:
-            now = fields.Datetime.now()
-            since = now if reason in ("rules", "thresholds") else False
-            runs.create({"reason": reason, "since": since})
+        run = runs.browse(run_id for [run_id] in started)
+        if not run:
+            run = runs.create({"reason": reason})
             self._trigger()
+        if reason in ("rules", "thresholds"):
+            run.since = fields.Datetime.now()
 
     @api.model
     def _trigger(self, at=None):
